@@ -1,0 +1,5 @@
+/** May it pass: permissions, rates, balance. */
+@NullMarked
+package dev.tollgate.admission;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,133 @@
+package dev.tollgate.base;
+
+/**
+ * A limit on everything, with its unit in its name. Each is a setting of the YAML file under {@code limits}; the values
+ * of {@link #defaults()} are what a test pins.
+ */
+public record Limits(Http http, Streams streams, Upstream upstream, Money money, Journal journal, Caches caches) {
+
+    /**
+     * What a client may send and how long it may take.
+     *
+     * @param bodyBytesMax one request's body
+     * @param bodiesInFlightBytesMax all bodies that are being read or served, together
+     * @param headerBytesMax request line and headers, together
+     * @param headerTimeoutMs from the accepted connection, or the end of the previous request, to whole headers
+     * @param bodyIdleTimeoutMs silence while a body is read
+     * @param idleTimeoutMs a kept-alive connection without a request
+     * @param drainBytesMax what is still read of a body after it was refused
+     * @param connectionsMax open client connections
+     * @param requestsInFlightMax requests between their first check and their last byte
+     */
+    public record Http(
+            long bodyBytesMax,
+            long bodiesInFlightBytesMax,
+            int headerBytesMax,
+            int headerTimeoutMs,
+            int bodyIdleTimeoutMs,
+            int idleTimeoutMs,
+            long drainBytesMax,
+            int connectionsMax,
+            int requestsInFlightMax) {}
+
+    /**
+     * One answer on its way.
+     *
+     * @param eventBytesMax one server-sent event of a provider
+     * @param replyBytesMax one whole reply that is not a stream
+     * @param heartbeatMs silence after which a stream's client gets a comment
+     * @param usageDrainMs how long an answer is read on for its usage after the client left behind the finish reason
+     * @param streamBufferBytesMax bytes waiting for one slow reader before the provider's side is paused
+     * @param streamStepTokens tokens that a stream holds ahead of what it has produced
+     * @param streamChunkTokens the least extension worth making
+     */
+    public record Streams(
+            int eventBytesMax,
+            int replyBytesMax,
+            int heartbeatMs,
+            int usageDrainMs,
+            int streamBufferBytesMax,
+            int streamStepTokens,
+            int streamChunkTokens) {}
+
+    /**
+     * Calls to providers.
+     *
+     * @param connectTimeoutMs TCP and TLS
+     * @param firstTokenTimeoutMs from the request sent to the first byte of the answer's body
+     * @param idleTimeoutMs silence after that
+     * @param totalTimeoutMs one attempt as a whole
+     * @param attemptsMax candidates tried for one request
+     * @param connectionsPerChannelMax open connections to one channel, of one event loop
+     * @param waitingPerChannelMax calls waiting for a connection of one channel, of one event loop
+     * @param retryBudgetPercent retries among the calls of the last ten seconds, of one channel
+     */
+    public record Upstream(
+            int connectTimeoutMs,
+            int firstTokenTimeoutMs,
+            int idleTimeoutMs,
+            int totalTimeoutMs,
+            int attemptsMax,
+            int connectionsPerChannelMax,
+            int waitingPerChannelMax,
+            int retryBudgetPercent) {}
+
+    /**
+     * Balances in memory.
+     *
+     * @param leaseWaitMs how long a request waits for the ledger before it is 503
+     * @param leaseIdleMs a lease that no request used for so long goes back to its grant
+     * @param leaseTargetNanos what a lease is grown to, at most, beyond what is asked (nano-dollars)
+     * @param clampMin output tokens below which a clamped request is refused
+     * @param clampMinReasoning the same for models that think before they answer
+     * @param clockSkewMaxMs how far nodes' clocks may be apart
+     * @param overrunMaxNanos a customer's overrun of a day above which full contexts are held (nano-dollars)
+     */
+    public record Money(
+            int leaseWaitMs,
+            int leaseIdleMs,
+            long leaseTargetNanos,
+            int clampMin,
+            int clampMinReasoning,
+            int clockSkewMaxMs,
+            long overrunMaxNanos) {}
+
+    /**
+     * The settlement journal, one file for each event loop.
+     *
+     * @param journalBytes size of the ring
+     * @param journalForceMs between two forces to disk
+     * @param progressMs a stream's record is renewed after so long
+     * @param progressEvents or after so many events
+     * @param batchRowsMax usage rows that one transaction of the poster holds
+     * @param batchHoldMs how long one of the poster's transactions may hold the database's writer
+     */
+    public record Journal(
+            int journalBytes,
+            int journalForceMs,
+            int progressMs,
+            int progressEvents,
+            int batchRowsMax,
+            int batchHoldMs) {}
+
+    /**
+     * What is kept in memory.
+     *
+     * @param keysMax verified keys
+     * @param keyTtlMs how long one is believed without asking the store
+     * @param unknownKeysMax presented secrets known to be unknown
+     * @param customersMax customers with leases or limits in memory
+     */
+    public record Caches(int keysMax, int keyTtlMs, int unknownKeysMax, int customersMax) {}
+
+    /** The values that hold where the configuration says nothing. */
+    public static Limits defaults() {
+        return new Limits(
+                new Http(50 << 20, 512L << 20, 64 << 10, 10_000, 30_000, 75_000, 1 << 20, 20_000, 10_000),
+                new Streams(1 << 20, 64 << 20, 15_000, 2_000, 256 << 10, 256, 16),
+                new Upstream(5_000, 120_000, 60_000, 600_000, 4, 1_024, 4_096, 20),
+                new Money(1_000, 60_000, 1_000_000_000L, 256, 1_024, 500, 1_000_000_000L),
+                new Journal(64 << 20, 50, 250, 64, 1_000, 20),
+                new Caches(100_000, 30_000, 100_000, 100_000));
+    }
+}

@@ -1,0 +1,132 @@
+package dev.tollgate.catalog;
+
+import dev.tollgate.base.ModelName;
+import dev.tollgate.base.StorefrontId;
+import dev.tollgate.catalog.PriceVersion.Book;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that the data plane looks up, indexed once. Immutable; a request keeps the one that it began with. */
+public final class CatalogSnapshot {
+    private final Map<StorefrontId, Storefront> storefronts = new HashMap<>();
+    private final Map<String, Storefront> byHost = new HashMap<>();
+    private final Map<ModelName, Model> models = new HashMap<>();
+    private final Map<ModelName, Model> byAnyName = new HashMap<>();
+    private final Map<Book, Map<ModelName, List<PriceVersion>>> prices = new HashMap<>();
+    private final Map<Long, PriceVersion> pricesById = new HashMap<>();
+    private final Map<ModelName, List<Channel>> channels = new HashMap<>();
+    private final List<Channel> allChannels;
+
+    /** Indexes the parts. Of two that claim the same alias or host the first one wins. */
+    public CatalogSnapshot(
+            Collection<Storefront> storefronts,
+            Collection<Model> models,
+            Collection<PriceVersion> prices,
+            Collection<Channel> channels) {
+        for (Storefront storefront : storefronts) {
+            this.storefronts.put(storefront.id(), storefront);
+            storefront.hosts().forEach(host -> byHost.putIfAbsent(host.toLowerCase(Locale.ROOT), storefront));
+        }
+        for (Model model : models) {
+            this.models.put(model.name(), model);
+            byAnyName.put(model.name(), model);
+        }
+        for (Model model : models) {
+            model.aliases().forEach(alias -> byAnyName.putIfAbsent(alias, model));
+        }
+        for (PriceVersion price : prices) {
+            pricesById.put(price.id(), price);
+            this.prices
+                    .computeIfAbsent(price.book(), _ -> new HashMap<>())
+                    .computeIfAbsent(price.model(), _ -> new ArrayList<>())
+                    .add(price);
+        }
+        this.prices
+                .values()
+                .forEach(book -> book.values()
+                        .forEach(versions -> versions.sort(Comparator.comparingLong(PriceVersion::effectiveFromMs)
+                                .thenComparingLong(PriceVersion::id))));
+        for (Channel channel : channels) {
+            for (ModelName model : channel.models().keySet()) {
+                this.channels.computeIfAbsent(model, _ -> new ArrayList<>()).add(channel);
+            }
+        }
+        this.allChannels = List.copyOf(channels);
+    }
+
+    /** The storefront of that name, or null. */
+    public @Nullable Storefront storefront(StorefrontId id) {
+        return storefronts.get(id);
+    }
+
+    /** The storefront that a host name (lower case, no port) picks, or null where it names none. */
+    public @Nullable Storefront storefrontByHost(String host) {
+        return byHost.get(host);
+    }
+
+    /** All storefronts, in no order. */
+    public Collection<Storefront> storefronts() {
+        return List.copyOf(storefronts.values());
+    }
+
+    /** The model that a storefront sells under this name or alias now, or null. A model without a price is not sold. */
+    public @Nullable Model sold(Storefront storefront, ModelName name, long nowMs) {
+        Model model = byAnyName.get(name);
+        return model != null && sells(storefront, model, nowMs) ? model : null;
+    }
+
+    /** All models that a storefront sells now, by name. */
+    public List<Model> soldBy(Storefront storefront, long nowMs) {
+        return models.values().stream()
+                .filter(model -> sells(storefront, model, nowMs))
+                .sorted(Comparator.comparing(model -> model.name().text()))
+                .toList();
+    }
+
+    private boolean sells(Storefront storefront, Model model, long nowMs) {
+        boolean listed = storefront.models().isEmpty() || storefront.models().contains(model.name());
+        boolean served = model.endpoints().stream().anyMatch(storefront.endpoints()::contains);
+        return listed && served && price(Book.SELL, model.name(), nowMs) != null;
+    }
+
+    /** All models, sold or not, in no order. */
+    public Collection<Model> models() {
+        return List.copyOf(models.values());
+    }
+
+    /** The price that holds at a moment, or null where there is none yet. */
+    public @Nullable PriceVersion price(Book book, ModelName model, long atMs) {
+        Map<ModelName, List<PriceVersion>> ofBook = prices.get(book);
+        List<PriceVersion> versions = ofBook == null ? null : ofBook.get(model);
+        if (versions == null) {
+            return null;
+        }
+        for (int i = versions.size() - 1; i >= 0; i--) {
+            if (versions.get(i).effectiveFromMs() <= atMs) {
+                return versions.get(i);
+            }
+        }
+        return null;
+    }
+
+    /** A price by its id, current or not, or null. */
+    public @Nullable PriceVersion priceById(long id) {
+        return pricesById.get(id);
+    }
+
+    /** The channels that serve a model, enabled or not, in no order. */
+    public List<Channel> channels(ModelName model) {
+        return channels.getOrDefault(model, List.of());
+    }
+
+    /** All channels. */
+    public List<Channel> allChannels() {
+        return allChannels;
+    }
+}

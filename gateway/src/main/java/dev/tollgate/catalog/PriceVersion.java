@@ -1,0 +1,50 @@
+package dev.tollgate.catalog;
+
+import dev.tollgate.base.ModelName;
+import dev.tollgate.money.RateCard;
+import java.util.List;
+
+/**
+ * The prices of one model from one moment on. Never changed, never deleted: usage rows name it for ever.
+ *
+ * @param id unique across books and models
+ * @param book whether we charge it or pay it
+ * @param effectiveFromMs milliseconds since 1970; the youngest one that is not in the future holds
+ * @param tiers by input tokens, ascending; the first begins at 0
+ * @param images by size and quality, where the model makes images
+ */
+public record PriceVersion(
+        long id, Book book, ModelName model, long effectiveFromMs, List<PriceTier> tiers, List<ImageRate> images) {
+
+    /** Which of the two books. */
+    public enum Book {
+        /** What customers pay us. */
+        SELL,
+        /** What we pay providers. */
+        COST
+    }
+
+    /**
+     * The rates of requests with more than {@code aboveInputTokens} input tokens. The whole request is priced at them,
+     * not what lies above.
+     */
+    public record PriceTier(long aboveInputTokens, RateCard rates) {}
+
+    /**
+     * The price of one image.
+     *
+     * @param size as {@code 1024x1024}; empty for every size not named
+     * @param quality as {@code hd}; empty for every quality not named
+     * @param nanosEach nano-dollars for one image
+     */
+    public record ImageRate(String size, String quality, long nanosEach) {}
+
+    public PriceVersion {
+        tiers = List.copyOf(tiers);
+        images = List.copyOf(images);
+        if (tiers.isEmpty() || tiers.getFirst().aboveInputTokens() != 0) {
+            throw new IllegalArgumentException(
+                    "price of " + model + ": " + tiers + " (expected: a first tier above 0)");
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.tollgate.dialect;
+
+import dev.tollgate.chat.RequestFacts;
+import dev.tollgate.error.Refusal;
+import dev.tollgate.wire.BodyParts;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A request that was scanned and checked: what it says, and how it goes on to a provider. Immutable. */
+public interface ParsedRequest {
+    /** What the gateway must know of it. */
+    RequestFacts facts();
+
+    /** The top-level parameters that are there and not null. */
+    Set<String> parameters();
+
+    /** What this target cannot be sent, or null where it can be sent all. */
+    @Nullable
+    Refusal refusedBy(Target target);
+
+    /**
+     * The upstream calls that serve it: one, but for a legacy completion over a model that only chats, where it is one a
+     * prompt. The edits are the only difference to what the client sent where the dialects are the same.
+     */
+    List<UpstreamBody> upstream(Target target, RequestEdits edits);
+
+    /** Reads a whole reply, or for several calls all their replies in order. */
+    ReplyReading read(Target target, List<byte[]> replies, String modelForClient);
+
+    /** Reads one stream; for several calls, one stream for all whose events are merged by index. */
+    StreamEditor stream(Target target, String modelForClient);
+
+    /**
+     * Where it goes.
+     *
+     * @param provider the channel's provider, whose parameter table holds
+     * @param chatOnly whether the model there has no legacy completions
+     * @param developerRole whether the model there knows the role {@code developer}
+     */
+    record Target(String provider, boolean chatOnly, boolean developerRole) {}
+
+    /**
+     * One call: the path behind the channel's base URL, as {@code /chat/completions}, and the body.
+     */
+    record UpstreamBody(String path, BodyParts body) {}
+
+    /**
+     * What is put in or changed.
+     *
+     * @param model the provider's id of the model
+     * @param temperature a default to add where the request has none, as a JSON number, or null
+     * @param maxTokens the output limit to set, or {@code RequestFacts.NO_LIMIT} to set none
+     * @param maxCompletionTokens whether the limit's name is {@code max_completion_tokens}
+     * @param askUsage whether {@code stream_options.include_usage} is merged in (streams only)
+     */
+    record RequestEdits(
+            String model,
+            @Nullable String temperature,
+            long maxTokens,
+            boolean maxCompletionTokens,
+            boolean askUsage) {}
+}

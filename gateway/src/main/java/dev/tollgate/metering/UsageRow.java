@@ -1,0 +1,66 @@
+package dev.tollgate.metering;
+
+import dev.tollgate.base.ApiKeyId;
+import dev.tollgate.base.ChannelId;
+import dev.tollgate.base.CustomerId;
+import dev.tollgate.base.Endpoint;
+import dev.tollgate.base.ModelName;
+import dev.tollgate.base.RequestId;
+import dev.tollgate.base.StorefrontId;
+import dev.tollgate.money.Asset;
+import dev.tollgate.money.Units;
+
+/**
+ * One request as the books keep it: everything that its charge can be computed from again.
+ *
+ * @param startedMs when the request was admitted, milliseconds since 1970
+ * @param settledMs when it was settled
+ */
+public record UsageRow(
+        RequestId id,
+        Payer payer,
+        Call call,
+        Units units,
+        Charge charge,
+        Ending ending,
+        long startedMs,
+        long settledMs) {
+
+    /** Who pays. */
+    public record Payer(CustomerId customer, ApiKeyId key, StorefrontId storefront) {}
+
+    /**
+     * What was called.
+     *
+     * @param model as it is sold
+     * @param channel that served
+     * @param imageSize size and quality that the image price hangs on; empty elsewhere
+     */
+    public record Call(
+            Endpoint endpoint,
+            ModelName model,
+            ChannelId channel,
+            boolean stream,
+            String imageSize,
+            String imageQuality) {}
+
+    /**
+     * The price and what it came to.
+     *
+     * @param priceVersion the sell price that was pinned
+     * @param asset what the request is paid in
+     * @param nanos the charge, overrun included
+     * @param overrunNanos of it, what no slice could carry: ours
+     * @param costNanos what the provider charges us, nano-dollars; 0 where unknown
+     */
+    public record Charge(long priceVersion, Asset asset, long nanos, long overrunNanos, long costNanos) {}
+
+    /**
+     * How it ended.
+     *
+     * @param policy name of the row of the billing policy that decided
+     * @param status the status that the client got
+     * @param corrections bits of {@code Correction}, what was mended in the provider's report
+     */
+    public record Ending(String policy, int status, int corrections) {}
+}

@@ -1,0 +1,5 @@
+/** SQL: the only package that touches JDBC; it implements the others' store interfaces and knows no rule of theirs. */
+@NullMarked
+package dev.tollgate.store;
+
+import org.jspecify.annotations.NullMarked;
