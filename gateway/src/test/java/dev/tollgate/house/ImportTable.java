@@ -8,8 +8,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Which package of ours may import which, and which library belongs to which package. Adding a name to a row is a design
- * decision: say why in the commit.
+ * Which package of ours may import which, and which library belongs to which package. Adding a name to a row is a
+ * design decision: say why in the commit.
  */
 final class ImportTable {
     static final String ROOT = "dev.tollgate";
@@ -80,9 +80,7 @@ final class ImportTable {
                     "base error json wire http money chat catalog identity ledger wallet metering billing routing"
                             + " observe"),
             row("cli", "base error json money chat wire catalog metering wallet ledger upstream store"),
-            row(
-                    "store",
-                    "base error json money chat catalog identity ledger wallet metering relay billing observe"),
+            row("store", "base error json money chat catalog identity ledger wallet metering relay billing observe"),
             row("observe", "base"),
             row("json", "base error"),
             row("error", "base"),
