@@ -20,8 +20,8 @@ public interface ParsedRequest {
     Refusal refusedBy(Target target);
 
     /**
-     * The upstream calls that serve it: one, but for a legacy completion over a model that only chats, where it is one a
-     * prompt. The edits are the only difference to what the client sent where the dialects are the same.
+     * The upstream calls that serve it: one, but for a legacy completion over a model that only chats, where it is
+     * one a prompt. The edits are the only difference to what the client sent where the dialects are the same.
      */
     List<UpstreamBody> upstream(Target target, RequestEdits edits);
 
