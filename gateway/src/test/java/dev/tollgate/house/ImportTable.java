@@ -51,7 +51,7 @@ final class ImportTable {
                             + " ledger observe"),
             row("identity", "base error money catalog"),
             row("admission", "base error money chat catalog identity wallet metering observe"),
-            row("routing", "base catalog wire observe"),
+            row("routing", "base error catalog wire observe"),
             row("chat", "base json"),
             row(DIALECTS, "base error json wire chat"),
             row("wire", "base"),
@@ -80,9 +80,7 @@ final class ImportTable {
                     "base error json wire http money chat catalog identity ledger wallet metering billing routing"
                             + " observe"),
             row("cli", "base error json money chat wire catalog metering wallet ledger upstream store"),
-            row(
-                    "store",
-                    "base error json money chat catalog identity ledger wallet metering relay billing observe"),
+            row("store", "base error json money chat catalog identity ledger wallet metering relay billing observe"),
             row("observe", "base"),
             row("json", "base error"),
             row("error", "base"),
