@@ -51,7 +51,7 @@ final class ImportTable {
                             + " ledger observe"),
             row("identity", "base error money catalog"),
             row("admission", "base error money chat catalog identity wallet metering observe"),
-            row("routing", "base catalog wire observe"),
+            row("routing", "base error catalog wire observe"),
             row("chat", "base json"),
             row(DIALECTS, "base error json wire chat"),
             row("wire", "base"),
