@@ -64,7 +64,7 @@ final class Collector implements UpstreamListener {
     @Override
     public void onHead(int replyStatus, HeaderList headers) {
         status = replyStatus;
-        retryAfterMs = status >= 400 ? RetryAfter.millis(headers, time.epochMillis()) : 0;
+        retryAfterMs = status >= 300 ? RetryAfter.millis(headers, time.epochMillis()) : 0;
     }
 
     @Override
@@ -97,7 +97,7 @@ final class Collector implements UpstreamListener {
         }
         over = true;
         byte[] reply = length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
-        if (status >= 400) {
+        if (status >= 300) {
             whole.onFailed(
                     this,
                     new AttemptFailure(FailureKind.STATUS, status, reply, retryAfterMs, "status " + status));
