@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** Where the ledger is kept. It knows no rule. Blocking: never on an event loop. */
 public interface LedgerStore {
     /**
-     * Shows {@code rule} what {@code scope} names, as nobody else can change it, and writes what it decides: one durable
-     * transaction, all or nothing. The rule may run more than once; only its last decision counts.
+     * Shows {@code rule} what {@code scope} names, while nobody else can change it, and writes what it decides: one
+     * durable transaction, all or nothing. The rule may run more than once; only its last decision counts.
      *
      * @throws IllegalStateException where a decision would take a guarded account below zero
      */
