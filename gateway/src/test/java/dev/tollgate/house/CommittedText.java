@@ -27,9 +27,7 @@ final class CommittedText {
 
     /** A host stands alone or after another label; a folder stands where an absolute path begins, not inside a URL. */
     private static final Pattern FORBIDDEN = Pattern.compile("\\b(?:"
-            + REGISTRY_HOSTS.stream()
-                    .map(labels -> String.join("\\.", labels))
-                    .collect(Collectors.joining("|"))
+            + REGISTRY_HOSTS.stream().map(labels -> String.join("\\.", labels)).collect(Collectors.joining("|"))
             + ")\\b|(?<![\\w.~*})$/-])/(?:"
             + String.join("|", MACHINE_FOLDERS)
             + ")/");

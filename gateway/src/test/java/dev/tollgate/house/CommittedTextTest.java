@@ -17,7 +17,8 @@ final class CommittedTextTest {
         for (Path file : Repository.committedFiles()) {
             // Latin-1 reads any bytes, pictures too; what is looked for is ASCII.
             String text = Files.readString(file, StandardCharsets.ISO_8859_1);
-            problems.addAll(CommittedText.problems(Repository.root().relativize(file).toString(), text));
+            problems.addAll(
+                    CommittedText.problems(Repository.root().relativize(file).toString(), text));
         }
         assertThat(problems).isEmpty();
     }

@@ -80,9 +80,7 @@ final class ImportTable {
                     "base error json wire http money chat catalog identity ledger wallet metering billing routing"
                             + " observe"),
             row("cli", "base error json money chat wire catalog metering wallet ledger upstream store"),
-            row(
-                    "store",
-                    "base error json money chat catalog identity ledger wallet metering relay billing observe"),
+            row("store", "base error json money chat catalog identity ledger wallet metering relay billing observe"),
             row("observe", "base"),
             row("json", "base error"),
             row("error", "base"),

@@ -52,7 +52,8 @@ final class Layering {
 
     private static Optional<String> libraryViolation(Use use, String fromRow) {
         return ImportTable.LIBRARIES.stream()
-                .filter(library -> library.covers(use.to()) && !library.allowedIn().contains(fromRow))
+                .filter(library ->
+                        library.covers(use.to()) && !library.allowedIn().contains(fromRow))
                 .map(library -> use.from() + " uses " + use.to() + ", but " + library.name() + " belongs to "
                         + new TreeSet<>(library.allowedIn()))
                 .findFirst();

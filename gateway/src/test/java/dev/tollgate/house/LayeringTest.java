@@ -103,7 +103,9 @@ final class LayeringTest {
 
     private static Set<Use> usesInProductionCode() {
         Path classes = Repository.root().resolve("gateway/target/classes");
-        assertThat(Files.isDirectory(classes)).as("compiled classes in %s", classes).isTrue();
+        assertThat(Files.isDirectory(classes))
+                .as("compiled classes in %s", classes)
+                .isTrue();
         return new ClassFileImporter()
                 .importPath(classes).stream()
                         .filter(origin -> origin.getPackageName().startsWith(ImportTable.ROOT))

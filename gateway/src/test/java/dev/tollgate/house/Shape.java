@@ -82,8 +82,8 @@ final class Shape {
             int columns = line.codePointCount(0, line.length());
             // An import cannot be broken.
             if (columns > COLUMNS_MAX && !line.startsWith("import ")) {
-                problems.add(source.name() + ":" + (i + 1) + ": " + columns + " columns (expected: <= " + COLUMNS_MAX
-                        + ")");
+                problems.add(
+                        source.name() + ":" + (i + 1) + ": " + columns + " columns (expected: <= " + COLUMNS_MAX + ")");
             }
         }
     }
@@ -171,14 +171,13 @@ final class Shape {
 
         private void checkParameters(Tree tree, String what, long count) {
             if (count > CONSTRUCTOR_PARAMETERS_MAX) {
-                report(
-                        tree,
-                        what + " has " + count + " parameters (expected: <= " + CONSTRUCTOR_PARAMETERS_MAX + ")");
+                report(tree, what + " has " + count + " parameters (expected: <= " + CONSTRUCTOR_PARAMETERS_MAX + ")");
             }
         }
 
         private void checkSleep(Tree tree, String called) {
-            if (source.isTest() && (called.equals("sleep") || SLEEP.matcher(called).matches())) {
+            if (source.isTest()
+                    && (called.equals("sleep") || SLEEP.matcher(called).matches())) {
                 report(tree, called + " in a test (expected: a clock that the test moves)");
             }
         }

@@ -39,7 +39,8 @@ final class ShapeTest {
 
     @Test
     void methodOfSixtyLinesPassesAndOneMoreFails() {
-        assertThat(problems(inClass("void f() {\n" + "g();\n".repeat(58) + "}"))).isEmpty();
+        assertThat(problems(inClass("void f() {\n" + "g();\n".repeat(58) + "}")))
+                .isEmpty();
         assertThat(problems(inClass("void f() {\n" + "g();\n".repeat(59) + "}")))
                 .containsExactly("A.java:2: method f has 61 lines (expected: <= 60)");
     }
