@@ -175,8 +175,8 @@ final class Account {
             throw new IllegalStateException("a paid request without price, channel or hold");
         }
         RequestFacts facts = request.facts();
-        Metered metered = UsageRules.meter(
-                policy.charged(), observed(produced), MeterBounds.of(facts, request.model(), sell));
+        Metered metered =
+                UsageRules.meter(policy.charged(), observed(produced), MeterBounds.of(facts, request.model(), sell));
         long nanos = nanos(metered.units(), sell);
         PriceVersion cost = permit.price().cost();
         long costNanos = cost == null ? 0 : nanos(metered.units(), cost);
@@ -203,7 +203,8 @@ final class Account {
 
     private Observed observed(Produced produced) {
         long input = produced.countedInput() == Produced.NOT_COUNTED
-                ? TokenEstimate.ownInput(request.facts().input(), request.model().bounds())
+                ? TokenEstimate.ownInput(
+                        request.facts().input(), request.model().bounds())
                 : produced.countedInput();
         long output = produced.countedOutput() == Produced.NOT_COUNTED
                 ? TokenEstimate.output(produced.contentEvents(), produced.textBytes())

@@ -110,9 +110,7 @@ abstract sealed class Delivery permits WholeDelivery, StreamDelivery {
     }
 
     final UpstreamCall send(UpstreamBody body, UpstreamListener listener) {
-        return loop.clients()
-                .of(channel())
-                .send(outgoing.request(channel(), body, request.facts().stream()), listener);
+        return loop.clients().of(channel()).send(outgoing.request(channel(), body, request.facts().stream()), listener);
     }
 
     /** The endpoint answers this; to be called after the account was closed. */
@@ -161,11 +159,12 @@ abstract sealed class Delivery permits WholeDelivery, StreamDelivery {
     private RequestEdits edits(NextStep.Try next) {
         RequestFacts facts = request.facts();
         Defaults defaults = request.ask().storefront().defaults();
-        boolean takesTemperature = facts.endpoint().generatesText() && !request.model().is(ModelTrait.FIXED_TEMPERATURE);
+        boolean takesTemperature =
+                facts.endpoint().generatesText() && !request.model().is(ModelTrait.FIXED_TEMPERATURE);
         return new RequestEdits(
                 next.upstreamModel(),
                 takesTemperature ? defaults.temperature() : null,
-                permit.limitToSend(),
+                permit.outputTokens() > 0 ? permit.outputTokens() : RequestFacts.NO_LIMIT,
                 request.model().is(ModelTrait.MAX_COMPLETION_TOKENS),
                 facts.stream() && next.channel().streamUsage() == Channel.StreamUsage.ASK);
     }

@@ -48,7 +48,7 @@ public final class Relay {
      */
     public Future<RelayOutcome> serve(RelayRequest request, ClientSink client) {
         return admission.admit(request.ask()).compose(verdict -> switch (verdict) {
-            case Verdict.Refused(Refusal refusal, _) -> succeededFuture(new RelayOutcome.Refused(refusal));
+            case Verdict.Refused refused -> succeededFuture(new RelayOutcome.Refused(refused.refusal()));
             case Verdict.Admitted(Permit permit) -> deliver(request, permit, client);
         });
     }

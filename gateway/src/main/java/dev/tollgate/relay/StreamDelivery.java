@@ -42,7 +42,8 @@ final class StreamDelivery extends Delivery implements StreamFeed.Reader {
             Outgoing outgoing,
             RelayLoop loop) {
         super(request, permit, client, plan, account, outgoing, loop);
-        heartbeat = new Heartbeat(loop.timers(), loop.time(), loop.limits().streams().heartbeatMs(), this::beat);
+        heartbeat = new Heartbeat(
+                loop.timers(), loop.time(), loop.limits().streams().heartbeatMs(), this::beat);
     }
 
     @Override
@@ -51,8 +52,8 @@ final class StreamDelivery extends Delivery implements StreamFeed.Reader {
         StreamFeeds started = new StreamFeeds(bodies.size());
         feeds = started;
         for (int i = 0; i < bodies.size(); i++) {
-            started.add(new StreamFeed(
-                    request.parsed().stream(target, request.modelForClient(), i), loop.time(), this));
+            started.add(
+                    new StreamFeed(request.parsed().stream(target, request.modelForClient(), i), loop.time(), this));
         }
         for (int i = 0; i < bodies.size() && feeds == started && !over(); i++) {
             StreamFeed feed = started.get(i);
@@ -187,7 +188,9 @@ final class StreamDelivery extends Delivery implements StreamFeed.Reader {
     void giveUp(Refusal refusal) {
         heartbeat.stop();
         account.close(
-                ended(Cause.UPSTREAM_FAILED, Moment.BEFORE_CONTENT), Produced.NOTHING, refusal.code().status());
+                ended(Cause.UPSTREAM_FAILED, Moment.BEFORE_CONTENT),
+                Produced.NOTHING,
+                refusal.code().status());
         if (opened) {
             endBadly(refusal);
         } else {
@@ -210,7 +213,8 @@ final class StreamDelivery extends Delivery implements StreamFeed.Reader {
         }
         if (feeds.ended()) {
             feeds.resume();
-            usageDrain = loop.timers().after(loop.limits().streams().usageDrainMs(), () -> guarded(() -> left(Moment.AFTER_FINISH)));
+            usageDrain = loop.timers()
+                    .after(loop.limits().streams().usageDrainMs(), () -> guarded(() -> left(Moment.AFTER_FINISH)));
             return;
         }
         Moment moment = feeds.contentEvents() > 0
@@ -246,15 +250,16 @@ final class StreamDelivery extends Delivery implements StreamFeed.Reader {
         settling = true;
         Produced produced = feeds.produced();
         boolean reported = produced.report() != null && produced.reportFinal();
-        if (reported || ended.moment() == Moment.BEFORE_CALL || permit.free()) {
+        if (reported || ended.moment() == Moment.BEFORE_CALL || permit.hold() == null) {
             account.close(ended, produced, status);
             then.run();
             return;
         }
-        account.count(produced, feeds.textSample()).onComplete(counted -> guarded(() -> {
-            account.close(ended, counted.succeeded() ? counted.result() : produced, status);
-            then.run();
-        }));
+        account.count(produced, feeds.textSample())
+                .onComplete(counted -> guarded(() -> {
+                    account.close(ended, counted.succeeded() ? counted.result() : produced, status);
+                    then.run();
+                }));
     }
 
     private Ended ended(Cause cause, Moment moment) {

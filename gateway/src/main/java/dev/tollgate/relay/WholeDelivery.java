@@ -61,7 +61,10 @@ final class WholeDelivery extends Delivery implements WholeAttempt.Outcome {
 
     @Override
     void giveUp(Refusal refusal) {
-        account.close(ended(Cause.UPSTREAM_FAILED, Moment.BEFORE_CONTENT), Produced.NOTHING, refusal.code().status());
+        account.close(
+                ended(Cause.UPSTREAM_FAILED, Moment.BEFORE_CONTENT),
+                Produced.NOTHING,
+                refusal.code().status());
         refuse(refusal);
     }
 
@@ -75,8 +78,7 @@ final class WholeDelivery extends Delivery implements WholeAttempt.Outcome {
         }
         cancelCalls();
         plan.abandoned(loop.time().nanoTime());
-        account.close(
-                ended(Cause.CLIENT_LEFT, sent ? Moment.BEFORE_CONTENT : Moment.BEFORE_CALL), Produced.NOTHING, 0);
+        account.close(ended(Cause.CLIENT_LEFT, sent ? Moment.BEFORE_CONTENT : Moment.BEFORE_CALL), Produced.NOTHING, 0);
         answered();
     }
 
@@ -94,7 +96,9 @@ final class WholeDelivery extends Delivery implements WholeAttempt.Outcome {
         ReplyReading reading = request.parsed().read(target, replies, request.modelForClient());
         switch (reading) {
             case ReplyReading.Answer answer -> {
-                if (!answer.finished() && answer.usage() == null && answer.outputText().isEmpty()) {
+                if (!answer.finished()
+                        && answer.usage() == null
+                        && answer.outputText().isEmpty()) {
                     onAttemptFailed(AttemptFailure.of(FailureKind.ERROR_BODY, "a completion of nothing"));
                 } else {
                     answer(answer);
@@ -102,8 +106,7 @@ final class WholeDelivery extends Delivery implements WholeAttempt.Outcome {
             }
             case ReplyReading.ErrorBody(String message) ->
                 onAttemptFailed(AttemptFailure.of(FailureKind.ERROR_BODY, message));
-            case ReplyReading.Garbage(String detail) ->
-                onAttemptFailed(AttemptFailure.of(FailureKind.GARBAGE, detail));
+            case ReplyReading.Garbage(String detail) -> onAttemptFailed(AttemptFailure.of(FailureKind.GARBAGE, detail));
         }
     }
 
@@ -115,7 +118,8 @@ final class WholeDelivery extends Delivery implements WholeAttempt.Outcome {
             settle(answer, produced);
         } else {
             account.count(produced, answer.outputText())
-                    .onComplete(counted -> guarded(() -> settle(answer, counted.succeeded() ? counted.result() : produced)));
+                    .onComplete(counted ->
+                            guarded(() -> settle(answer, counted.succeeded() ? counted.result() : produced)));
         }
     }
 
