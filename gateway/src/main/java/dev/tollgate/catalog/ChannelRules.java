@@ -44,7 +44,8 @@ final class ChannelRules {
                 "credential",
                 channel.credential(),
                 "printable ASCII, at most 4096 characters");
-        problems.expect(channel.rank().priority() >= 0, "priority", channel.rank().priority(), ">= 0");
+        problems.expect(
+                channel.rank().priority() >= 0, "priority", channel.rank().priority(), ">= 0");
         int weight = channel.rank().weight();
         problems.expect(weight >= 1 && weight <= WEIGHT_MAX, "weight", weight, "1 to 1000000");
         headers(channel.headers(), problems);
@@ -58,8 +59,8 @@ final class ChannelRules {
 
     static List<String> problemsOfRemoval(ChannelId id, Standing now) {
         Problems problems = new Problems("channel " + id);
-        boolean known =
-                now.stored().channels().stream().anyMatch(channel -> channel.id().equals(id));
+        boolean known = now.stored().channels().stream()
+                .anyMatch(channel -> channel.id().equals(id));
         problems.expect(known, "id", id, "a stored channel; those from the environment go with it");
         return problems.found();
     }

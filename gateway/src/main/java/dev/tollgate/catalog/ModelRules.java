@@ -41,7 +41,8 @@ final class ModelRules {
 
     static List<String> problemsOfRemoval(ModelName name, Standing now) {
         Problems problems = new Problems("model " + name);
-        boolean known = now.stored().models().stream().anyMatch(model -> model.name().equals(name));
+        boolean known =
+                now.stored().models().stream().anyMatch(model -> model.name().equals(name));
         problems.expect(known, "name", name, "a stored model");
         return problems.found();
     }

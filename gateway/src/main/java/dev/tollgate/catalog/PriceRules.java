@@ -33,8 +33,8 @@ final class PriceRules {
         problems.expect(price.effectiveFromMs() >= 0, "effectiveFromMs", price.effectiveFromMs(), ">= 0");
         tiers(price.tiers(), problems);
         images(price.images(), problems);
-        boolean something = !price.images().isEmpty()
-                || price.tiers().getFirst().rates().has(PriceClass.INPUT);
+        boolean something =
+                !price.images().isEmpty() || price.tiers().getFirst().rates().has(PriceClass.INPUT);
         problems.expect(something, "tiers", price.tiers(), "a price of INPUT, or of images");
         return problems.found();
     }
@@ -49,10 +49,7 @@ final class PriceRules {
             if (i > 0) {
                 long before = tiers.get(i - 1).aboveInputTokens();
                 problems.expect(
-                        tier.aboveInputTokens() > before,
-                        "tier above",
-                        tier.aboveInputTokens(),
-                        "more than " + before);
+                        tier.aboveInputTokens() > before, "tier above", tier.aboveInputTokens(), "more than " + before);
             }
         }
     }

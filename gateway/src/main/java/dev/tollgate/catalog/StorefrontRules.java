@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class StorefrontRules {
     private static final int BRAND_CHARS_MAX = 100;
     private static final int TIERS_MAX = 16;
-    private static final Pattern HOST = Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*");
+    private static final Pattern HOST =
+            Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*");
     /** OpenAI's range, 0 to 2, as a JSON number. */
     private static final Pattern TEMPERATURE = Pattern.compile("[01](\\.[0-9]{1,6})?|2(\\.0{1,6})?");
 
@@ -48,7 +49,8 @@ final class StorefrontRules {
         for (String host : storefront.hosts()) {
             problems.expect(HOST.matcher(host).matches(), "host", host, "a host name in lower case, without a port");
             for (Storefront other : now.effective().storefronts()) {
-                boolean taken = !other.id().equals(storefront.id()) && other.hosts().contains(host);
+                boolean taken =
+                        !other.id().equals(storefront.id()) && other.hosts().contains(host);
                 problems.expect(!taken, "host", host, "not one of storefront " + other.id());
             }
         }

@@ -12,8 +12,7 @@ final class PriceClasses {
             | bit(PriceClass.CACHED_INPUT)
             | bit(PriceClass.CACHE_WRITE_5M)
             | bit(PriceClass.CACHE_WRITE_1H);
-    private static final int OUTPUT =
-            bit(PriceClass.OUTPUT) | bit(PriceClass.REASONING) | bit(PriceClass.AUDIO_OUTPUT);
+    private static final int OUTPUT = bit(PriceClass.OUTPUT) | bit(PriceClass.REASONING) | bit(PriceClass.AUDIO_OUTPUT);
 
     private PriceClasses() {}
 
