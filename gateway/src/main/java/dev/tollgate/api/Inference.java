@@ -63,7 +63,7 @@ public final class Inference {
 
     private void choose(Visit visit, RateStanding standing, ParsedRequest parsed) {
         ModelChoice choice = Admission.model(
-                visit.caller(), visit.storefront(), visit.catalog(), parsed.facts().model(), visit.nowMs());
+                visit.caller(), visit.storefront(), visit.catalog(), parsed.facts().endpoint(), parsed.facts().model(), visit.nowMs());
         switch (choice) {
             case ModelChoice.Refused(Refusal refusal) -> Refusals.answer(visit.exchange(), refusal, standing);
             case ModelChoice.Sold(Model model) -> relay(visit, standing, parsed, model);
