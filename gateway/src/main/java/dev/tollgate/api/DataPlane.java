@@ -96,7 +96,10 @@ public final class DataPlane implements Handler {
         exchange.access().storefront = caller.customer().storefront();
         Storefront storefront = snapshot.storefront(caller.customer().storefront());
         if (storefront == null) {
-            LOG.error("{} customer {} belongs to no storefront", exchange.id(), caller.customer().id());
+            LOG.error(
+                    "{} customer {} belongs to no storefront",
+                    exchange.id(),
+                    caller.customer().id());
             Refusals.answer(exchange, internal());
             return;
         }
@@ -147,7 +150,8 @@ public final class DataPlane implements Handler {
     }
 
     private static String notFound(Exchange exchange) {
-        StringBuilder message = new StringBuilder("No such path: ").append(exchange.path()).append(" (expected: ");
+        StringBuilder message =
+                new StringBuilder("No such path: ").append(exchange.path()).append(" (expected: ");
         for (Endpoint endpoint : Endpoint.values()) {
             message.append(endpoint == Endpoint.CHAT_COMPLETIONS ? "" : ", ").append(endpoint.path());
         }

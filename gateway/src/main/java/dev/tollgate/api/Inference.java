@@ -7,6 +7,7 @@ import dev.tollgate.admission.RateStanding;
 import dev.tollgate.base.Endpoint;
 import dev.tollgate.catalog.Model;
 import dev.tollgate.dialect.ParsedRequest;
+import dev.tollgate.dialect.RequestReading;
 import dev.tollgate.dialect.openai.OpenAiDialect;
 import dev.tollgate.error.ErrorCode;
 import dev.tollgate.error.GatewayException;
@@ -20,11 +21,13 @@ import dev.tollgate.relay.RelayRequest;
 public final class Inference {
     private final Admission admission;
     private final Relay relay;
+    private final OpenAiDialect dialect;
     private final long bodyBytesMax;
 
-    public Inference(Admission admission, Relay relay, long bodyBytesMax) {
+    public Inference(Admission admission, Relay relay, OpenAiDialect dialect, long bodyBytesMax) {
         this.admission = admission;
         this.relay = relay;
+        this.dialect = dialect;
         this.bodyBytesMax = bodyBytesMax;
     }
 
@@ -54,16 +57,19 @@ public final class Inference {
     }
 
     private void read(Visit visit, Endpoint endpoint, RateStanding standing, byte[] body) {
-        switch (OpenAiDialect.parse(endpoint, body)) {
-            case OpenAiDialect.Outcome.Refused(Refusal refusal) ->
-                Refusals.answer(visit.exchange(), refusal, standing);
-            case OpenAiDialect.Outcome.Parsed(ParsedRequest parsed) -> choose(visit, standing, parsed);
+        switch (dialect.parse(endpoint, body)) {
+            case RequestReading.Refused(Refusal refusal) -> Refusals.answer(visit.exchange(), refusal, standing);
+            case RequestReading.Parsed(ParsedRequest parsed) -> choose(visit, standing, parsed);
         }
     }
 
     private void choose(Visit visit, RateStanding standing, ParsedRequest parsed) {
         ModelChoice choice = Admission.model(
-                visit.caller(), visit.storefront(), visit.catalog(), parsed.facts().endpoint(), parsed.facts().model(), visit.nowMs());
+                visit.caller(),
+                visit.storefront(),
+                visit.catalog(),
+                parsed.facts().model(),
+                visit.nowMs());
         switch (choice) {
             case ModelChoice.Refused(Refusal refusal) -> Refusals.answer(visit.exchange(), refusal, standing);
             case ModelChoice.Sold(Model model) -> relay(visit, standing, parsed, model);
