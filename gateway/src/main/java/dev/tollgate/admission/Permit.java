@@ -1,69 +1,59 @@
 package dev.tollgate.admission;
 
 import dev.tollgate.catalog.PriceVersion;
-import dev.tollgate.metering.HoldPlan;
+import dev.tollgate.metering.PlanOutcome.Planned;
 import dev.tollgate.wallet.Hold;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A request's leave to go to a provider. On its event loop only. Whoever has it settles or releases the hold with the
- * wallet, and calls {@link #finish} exactly once, whatever became of the request.
+ * wallet, and calls {@link #finish} whatever became of the request.
  */
 public final class Permit {
     private final Price price;
     private final @Nullable Hold hold;
-    private final long outputTokens;
-    private final boolean lowered;
     private final RateStanding standing;
     private final Reservation reservation;
 
-    Permit(
-            Price price,
-            @Nullable Hold hold,
-            long outputTokens,
-            boolean lowered,
-            RateStanding standing,
-            Reservation reservation) {
+    Permit(Price price, @Nullable Hold hold, RateStanding standing, Reservation reservation) {
         this.price = price;
         this.hold = hold;
-        this.outputTokens = outputTokens;
-        this.lowered = lowered;
         this.standing = standing;
         this.reservation = reservation;
     }
 
     /**
-     * The prices that were pinned when the request came.
+     * What was pinned when the request came.
      *
-     * @param sell what it is charged at; null only for test keys, which cost nothing
+     * @param sell what it is charged at
      * @param cost what the provider is paid; null where nobody said
-     * @param plan what the hold was computed from; null only for test keys
+     * @param planned what it may cost, and use, at most
      */
-    public record Price(
-            @Nullable PriceVersion sell,
-            @Nullable PriceVersion cost,
-            @Nullable HoldPlan plan) {
-        static final Price FREE = new Price(null, null, null);
-    }
+    public record Price(PriceVersion sell, @Nullable PriceVersion cost, Planned planned) {}
 
     /** The prices that hold for this request. */
     public Price price() {
         return price;
     }
 
-    /** The money held; null for test keys, which never touch the wallet. */
+    /** The money held; null for test keys, which cost nothing and never touch the wallet. */
     public @Nullable Hold hold() {
         return hold;
     }
 
-    /** The output limit to send to the provider, tokens for each answer; 0 where the endpoint has none. */
+    /** The output limit that was granted, tokens for each answer; 0 where the endpoint has none. */
     public long outputTokens() {
-        return outputTokens;
+        return hold == null ? price.planned().plan().outputTokensWanted() : hold.outputTokens();
     }
 
-    /** Whether the balance lowered it below what was asked: told in {@code x-tollgate-max-tokens}. */
+    /** The output limit that goes to the provider, or {@code RequestFacts.NO_LIMIT} where none does. */
+    public long limitToSend() {
+        return price.planned().limitToSend(outputTokens());
+    }
+
+    /** Whether the balance lowered the limit below what was asked: told in {@code x-tollgate-max-tokens}. */
     public boolean lowered() {
-        return lowered;
+        return outputTokens() < price.planned().plan().outputTokensWanted();
     }
 
     /** How the request stands against its rate limits. */

@@ -68,6 +68,7 @@ public final class Inference {
                 visit.caller(),
                 visit.storefront(),
                 visit.catalog(),
+                parsed.facts().endpoint(),
                 parsed.facts().model(),
                 visit.nowMs());
         switch (choice) {
