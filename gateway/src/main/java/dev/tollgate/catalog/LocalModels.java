@@ -96,9 +96,7 @@ final class LocalModels {
                 Set.of(),
                 "A model of a server on this machine, sold at a demo price.",
                 "local",
-                embeds
-                        ? Set.of(Endpoint.EMBEDDINGS)
-                        : Set.of(Endpoint.CHAT_COMPLETIONS, Endpoint.COMPLETIONS),
+                embeds ? Set.of(Endpoint.EMBEDDINGS) : Set.of(Endpoint.CHAT_COMPLETIONS, Endpoint.COMPLETIONS),
                 new ModelLimits(context, embeds ? 0 : output),
                 new InputBounds(BYTES_PER_TOKEN, IMAGE_TOKENS_MAX, 0, 0),
                 Set.of(ModelTrait.NO_DEVELOPER_ROLE));
@@ -106,8 +104,7 @@ final class LocalModels {
 
     private static DatedPrice price(Model model) {
         long input = Usd.perMillion(INPUT_PRICE);
-        RateCard rates =
-                RateCard.empty().with(PriceClass.INPUT, input).with(PriceClass.CACHED_INPUT, input);
+        RateCard rates = RateCard.empty().with(PriceClass.INPUT, input).with(PriceClass.CACHED_INPUT, input);
         if (!model.endpoints().contains(Endpoint.EMBEDDINGS)) {
             long output = Usd.perMillion(OUTPUT_PRICE);
             rates = rates.with(PriceClass.OUTPUT, output).with(PriceClass.REASONING, output);

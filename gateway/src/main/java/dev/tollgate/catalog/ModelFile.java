@@ -106,8 +106,8 @@ final class ModelFile {
 
     /** A model while its lines are read. */
     private static final class Draft {
-        private static final Set<String> KEYS = Set.of(
-                "id", "alias", "also", "kind", "group", "context", "output", "image", "audio", "file", "bytes");
+        private static final Set<String> KEYS =
+                Set.of("id", "alias", "also", "kind", "group", "context", "output", "image", "audio", "file", "bytes");
 
         private final String name;
         private final Map<String, String> facts;
@@ -133,7 +133,10 @@ final class ModelFile {
             String from = words.remove("from");
             long fromMs = from == null
                     ? 0
-                    : LocalDate.parse(from).atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
+                    : LocalDate.parse(from)
+                            .atStartOfDay(ZoneOffset.UTC)
+                            .toInstant()
+                            .toEpochMilli();
             prices.add(new DatedPrice(fromMs, List.of(new PriceTier(0, rates(words))), List.of()));
         }
 

@@ -20,7 +20,8 @@ final class PresetStorefronts {
     private static final String EVERY_OTHER_GROUP = "*";
     private static final Defaults NO_DEFAULTS = new Defaults(null, 0);
     /** From here on a tier's limits are the base's times its factor. */
-    private static final Map<Long, Integer> TIERS = new TreeMap<>(Map.of(0L, 1, 50 * Usd.NANOS, 2, 500 * Usd.NANOS, 10));
+    private static final Map<Long, Integer> TIERS =
+            new TreeMap<>(Map.of(0L, 1, 50 * Usd.NANOS, 2, 500 * Usd.NANOS, 10));
 
     private PresetStorefronts() {}
 
@@ -79,10 +80,14 @@ final class PresetStorefronts {
                 models("gpt-4", "gpt-3.5-turbo", "claude-2"),
                 NO_DEFAULTS,
                 tiers(Map.of(
-                        "gpt-4", new RateLimit(500, 0, 0),
-                        "gpt-3.5", new RateLimit(3_500, 0, 0),
-                        "claude-2", new RateLimit(500, 0, 0),
-                        EVERY_OTHER_GROUP, new RateLimit(500, 0, 0))),
+                        "gpt-4",
+                        new RateLimit(500, 0, 0),
+                        "gpt-3.5",
+                        new RateLimit(3_500, 0, 0),
+                        "claude-2",
+                        new RateLimit(500, 0, 0),
+                        EVERY_OTHER_GROUP,
+                        new RateLimit(500, 0, 0))),
                 Map.of(
                         401, "The authentication token is not valid",
                         402, "The token balance is not sufficient",

@@ -51,7 +51,6 @@ record ShippedModel(String providerId, Model model, List<DatedPrice> prices) {
             id = (id ^ part & 0xff) * FNV_PRIME;
         }
         id = (id ^ id >>> 32) & ID_MASK;
-        return new PriceVersion(
-                Math.max(1, id), book, model.name(), price.fromMs(), price.tiers(), price.images());
+        return new PriceVersion(Math.max(1, id), book, model.name(), price.fromMs(), price.tiers(), price.images());
     }
 }
