@@ -246,7 +246,7 @@ public final class JsonScanner {
         return valueTo;
     }
 
-    /** Index of the opening quote of the name that {@link #nextMember} moved to. */
+    /** Index of the opening quote of the name that {@link #nextMember} moved to; until an object inside is read. */
     public int nameFrom() {
         return nameFrom - 1;
     }
@@ -323,14 +323,14 @@ public final class JsonScanner {
         return new String(bytes, valueFrom, valueTo - valueFrom, StandardCharsets.UTF_8);
     }
 
-    /** Which of {@code names} the name is, by its place in that list, or -1. */
+    /** Which of {@code names} the name is, by its place in that list, or -1; until an object inside is read. */
     public int name(JsonNames names) {
         return nameEscaped
                 ? names.find(unescapedName, 0, unescapedNameLength, nameHash)
                 : names.find(bytes, nameFrom, nameTo, nameHash);
     }
 
-    /** The name, unescaped. */
+    /** The name, unescaped; until an object inside is read. */
     public String name() {
         return nameEscaped
                 ? new String(unescapedName, 0, unescapedNameLength, StandardCharsets.UTF_8)
