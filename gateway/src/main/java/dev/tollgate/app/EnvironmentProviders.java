@@ -134,7 +134,7 @@ final class EnvironmentProviders {
 
     private static Found found(Candidate candidate, List<Listed> listed, @Nullable String problem) {
         ProviderOffer offer = ProviderOffer.of(candidate.provider(), candidate.address(), listed);
-        return new Found(offer, candidate.address().baseUrl().toString(), problem);
+        return new Found(offer, candidate.address().baseUrl().toString(), problem, !candidate.named());
     }
 
     private static List<Listed> listed(JsonValue body) {
