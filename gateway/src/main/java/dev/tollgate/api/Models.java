@@ -2,6 +2,7 @@ package dev.tollgate.api;
 
 import dev.tollgate.admission.Admission;
 import dev.tollgate.admission.ModelChoice;
+import dev.tollgate.base.Endpoint;
 import dev.tollgate.base.ModelName;
 import dev.tollgate.catalog.Model;
 import dev.tollgate.catalog.PriceVersion;
@@ -14,6 +15,7 @@ import dev.tollgate.money.PriceClass;
 import dev.tollgate.money.RateCard;
 import dev.tollgate.money.Usd;
 import dev.tollgate.wire.HeaderList;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +35,10 @@ public final class Models {
     private static void list(Visit visit) {
         JsonWriter json = new JsonWriter(16 * BYTES_PER_MODEL);
         json.beginObject().field("object", "list").name("data").beginArray();
-        for (Model model : visit.catalog().soldBy(visit.storefront(), visit.nowMs())) {
+        List<Model> models = visit.caller().test()
+                ? visit.catalog().testableBy(visit.storefront(), visit.nowMs())
+                : visit.catalog().soldBy(visit.storefront(), visit.nowMs());
+        for (Model model : models) {
             ModelChoice choice = choose(visit, model.name());
             if (choice instanceof ModelChoice.Sold) {
                 write(json, visit, model, model.name());
@@ -61,8 +66,15 @@ public final class Models {
         }
     }
 
+    /** Any of the model's endpoints will do: whether this storefront serves it is the list's own question. */
     private static ModelChoice choose(Visit visit, ModelName name) {
-        return Admission.model(visit.caller(), visit.storefront(), visit.catalog(), name, visit.nowMs());
+        Model model = visit.caller().test()
+                ? visit.catalog().testable(visit.storefront(), name, visit.nowMs())
+                : visit.catalog().sold(visit.storefront(), name, visit.nowMs());
+        Endpoint endpoint = model == null || model.endpoints().isEmpty()
+                ? Endpoint.CHAT_COMPLETIONS
+                : model.endpoints().iterator().next();
+        return Admission.model(visit.caller(), visit.storefront(), visit.catalog(), endpoint, name, visit.nowMs());
     }
 
     private static void write(JsonWriter json, Visit visit, Model model, ModelName called) {

@@ -45,7 +45,8 @@ final class EnvironmentProviders {
      * @param where its address, for people
      * @param problem why its models could not be listed, or null
      */
-    record Found(ProviderOffer offer, String where, @Nullable String problem) {}
+    record Found(
+            ProviderOffer offer, String where, @Nullable String problem) {}
 
     private record Candidate(Provider provider, Address address, boolean named) {}
 

@@ -164,7 +164,7 @@ abstract sealed class Delivery permits WholeDelivery, StreamDelivery {
         return new RequestEdits(
                 next.upstreamModel(),
                 takesTemperature ? defaults.temperature() : null,
-                permit.outputTokens() > 0 ? permit.outputTokens() : RequestFacts.NO_LIMIT,
+                permit.limitToSend(),
                 request.model().is(ModelTrait.MAX_COMPLETION_TOKENS),
                 facts.stream() && next.channel().streamUsage() == Channel.StreamUsage.ASK);
     }
