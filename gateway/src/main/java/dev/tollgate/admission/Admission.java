@@ -72,16 +72,11 @@ public final class Admission {
 
     /**
      * Which model a name or alias means at a moment: 404 where the storefront does not sell it, 403 where the key may not
-     * use it, 400 where the model does not serve the endpoint.
+     * use it.
      */
     public static ModelChoice model(
-            Caller caller,
-            Storefront storefront,
-            CatalogSnapshot catalog,
-            Endpoint endpoint,
-            ModelName name,
-            long nowMs) {
-        return Doorkeeper.model(caller, storefront, catalog, endpoint, name, nowMs);
+            Caller caller, Storefront storefront, CatalogSnapshot catalog, ModelName name, long nowMs) {
+        return Doorkeeper.model(caller, storefront, catalog, name, nowMs);
     }
 
     /**
@@ -90,6 +85,10 @@ public final class Admission {
      * balance decides the tier. Fails only where that look does; nothing is held or reserved then.
      */
     public Future<Verdict> admit(AdmissionAsk ask) {
+        Refusal elsewhere = Doorkeeper.endpointOf(ask.model(), ask.facts());
+        if (elsewhere != null) {
+            return refused(elsewhere, ask);
+        }
         PriceVersion sell = ask.catalog().price(Book.SELL, ask.model().name(), ask.nowMs());
         PlanOutcome outcome;
         try {
