@@ -44,6 +44,7 @@ final class EnvironmentProviders {
      * @param offer channel, models and prices
      * @param where its address, for people
      * @param problem why its models could not be listed, or null
+     * @param local whether it is a server on this machine
      */
     record Found(
             ProviderOffer offer, String where, @Nullable String problem) {}

@@ -32,14 +32,12 @@ final class HaltSwitch implements HaltPoints {
         try {
             if (problem == null) {
                 return new HaltSwitch(
-                        HaltPoint.valueOf(setting.substring(0, colon)),
-                        Integer.parseInt(setting.substring(colon + 1)));
+                        HaltPoint.valueOf(setting.substring(0, colon)), Integer.parseInt(setting.substring(colon + 1)));
             }
         } catch (IllegalArgumentException e) {
             problem = e.getMessage();
         }
-        throw new StartException(
-                PROPERTY + ": " + setting + " (expected: POINT:n, as AFTER_BEGAN:3); " + problem);
+        throw new StartException(PROPERTY + ": " + setting + " (expected: POINT:n, as AFTER_BEGAN:3); " + problem);
     }
 
     @Override
