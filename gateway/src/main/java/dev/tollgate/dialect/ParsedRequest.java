@@ -35,7 +35,8 @@ public interface ParsedRequest {
     StreamEditor stream(Target target, String modelForClient, int call);
 
     /** What a provider's error body says, redacted, for the client; null where it says nothing readable. */
-    @Nullable String providerMessage(byte[] errorBody);
+    @Nullable
+    String providerMessage(byte[] errorBody);
 
     /** The text that the model reads, for our own count where the provider reports none. Costs a second scan. */
     String inputText();
