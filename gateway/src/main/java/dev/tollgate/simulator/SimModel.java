@@ -18,7 +18,10 @@ public record SimModel(Behaviour behaviour, int n) {
     enum Behaviour {
         PLAIN("", 0, ""),
         FAST("sim-fast", 0, "Answers without any pause between tokens."),
-        SLOW("sim-slow", 0, "Waits two seconds before the first token and a quarter of a second before each further one."),
+        SLOW(
+                "sim-slow",
+                0,
+                "Waits two seconds before the first token and a quarter of a second before each further one."),
         SLOW_MS("sim-slow-", 600_000, "Waits that many milliseconds before the first token, then goes on as usual."),
         TOKENS("sim-tokens-", 16_384, "Answers with exactly that many tokens, as far as the output limit allows."),
         REASONING("sim-reasoning-", 16_384, "Reports that many hidden reasoning tokens beside its answer."),
