@@ -91,7 +91,7 @@ final class KeyReader {
         } finally {
             writing.unlock();
         }
-        if (flight == mine) {
+        if (flight.equals(mine)) { // the same object: a task has no other equality
             mine.run();
             land(fingerprint, mine);
         }

@@ -9,8 +9,7 @@ import java.nio.charset.StandardCharsets;
 abstract sealed class JsonLexer permits JsonScanner {
     static final byte[] NOTHING = {};
 
-    private static final VarHandle LONG =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGHS = 0x8080808080808080L;
     private static final double[] POWERS = {

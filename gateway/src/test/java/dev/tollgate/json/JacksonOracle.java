@@ -81,9 +81,7 @@ public final class JacksonOracle {
             }
             case START_ARRAY -> {
                 List<Object> elements = new ArrayList<>();
-                for (JsonToken next = parser.nextToken();
-                        next != JsonToken.END_ARRAY;
-                        next = parser.nextToken()) {
+                for (JsonToken next = parser.nextToken(); next != JsonToken.END_ARRAY; next = parser.nextToken()) {
                     elements.add(value(parser, next));
                 }
                 yield elements;

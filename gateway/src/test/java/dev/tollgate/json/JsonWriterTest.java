@@ -34,12 +34,19 @@ final class JsonWriterTest {
                 .field("f", (String) null)
                 .endObject();
         assertThat(text(writer.toBytes()))
-                .isEqualTo("{\"a\":1,\"b\":\"x\",\"c\":[true,null,{},[],0.00000000010],\"d\":false,\"e\":[1],\"f\":null}");
+                .isEqualTo(
+                        "{\"a\":1,\"b\":\"x\",\"c\":[true,null,{},[],0.00000000010],\"d\":false,\"e\":[1],\"f\":null}");
     }
 
     @Test
     void stringsThatEndInStructureAreNoStructure() {
-        JsonWriter writer = new JsonWriter(4).beginArray().value("{").value("[").value(":").value(",").endArray();
+        JsonWriter writer = new JsonWriter(4)
+                .beginArray()
+                .value("{")
+                .value("[")
+                .value(":")
+                .value(",")
+                .endArray();
         assertThat(text(writer.toBytes())).isEqualTo("[\"{\",\"[\",\":\",\",\"]");
     }
 
@@ -71,7 +78,8 @@ final class JsonWriterTest {
 
     @Test
     void numbersStayExact() {
-        JsonObject object = (JsonObject) Json.parse("{\"a\":0.10,\"b\":12.0,\"c\":1e3,\"d\":1e999,\"e\":9e18,\"f\":1e19}");
+        JsonObject object =
+                (JsonObject) Json.parse("{\"a\":0.10,\"b\":12.0,\"c\":1e3,\"d\":1e999,\"e\":9e18,\"f\":1e19}");
         assertThat(text(Json.write(object))).contains("\"a\":0.10");
         assertThat(whole(object, "a")).isNull();
         assertThat(whole(object, "b")).isEqualTo(12);
