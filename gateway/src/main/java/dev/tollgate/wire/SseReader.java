@@ -299,6 +299,7 @@ public final class SseReader {
     }
 
     /** Moves what is left of an event to the beginning of our own buffer, and lets go of the piece. */
+    @SuppressWarnings("ReferenceEquality") // the question is which array it is
     private void keepRest() {
         int rest = end - from;
         if (bytes != held || from > 0) {
