@@ -1,6 +1,6 @@
 /**
- * The built-in provider behind test keys: speaks the same dialect, streams at a set pace, reports usage, calls tools, and
- * fails on demand.
+ * The built-in provider behind test keys: speaks the same dialect, streams at a set pace, reports usage, calls tools,
+ * and fails on demand.
  *
  * <p>Start reading at {@code SimulatorClient}.
  */
