@@ -47,7 +47,7 @@ final class EnvironmentProviders {
      * @param local whether it is a server on this machine
      */
     record Found(
-            ProviderOffer offer, String where, @Nullable String problem) {}
+            ProviderOffer offer, String where, @Nullable String problem, boolean local) {}
 
     private record Candidate(Provider provider, Address address, boolean named) {}
 

@@ -22,6 +22,7 @@ final class KeyReader {
     private final IdentityStore store;
     private final KeyHasher hasher;
     private final TimeSource time;
+    private final long ttlMs;
     private final Cache<Fingerprint, KnownKey> known;
     /** When a fingerprint was last found to be nobody's, milliseconds since 1970. */
     private final Cache<Fingerprint, Long> unknown;
@@ -35,6 +36,7 @@ final class KeyReader {
         this.store = store;
         this.hasher = hasher;
         this.time = time;
+        this.ttlMs = limits.keyTtlMs();
         // On the calling thread: the upkeep is short, and no pool that nobody named does work behind our back.
         this.known = Caffeine.newBuilder()
                 .maximumSize(limits.keysMax())
@@ -61,16 +63,17 @@ final class KeyReader {
     /** Asks the store whose the secret is; null for nobody's. Blocks. Whoever asks at the same time shares the answer. */
     @Nullable
     KnownKey find(Fingerprint fingerprint, Secret secret) throws Exception {
-        return fly(fingerprint, () -> store.callerByDigest(hasher.digest(secret)));
+        return fly(fingerprint, null, () -> store.callerByDigest(hasher.digest(secret)));
     }
 
     /** Asks the store how a known key stands now; null where it is gone. Blocks. */
     @Nullable
     KnownKey renew(Fingerprint fingerprint, KnownKey old) throws Exception {
-        return fly(fingerprint, () -> store.callerByKey(old.caller().key().id()));
+        return fly(fingerprint, old, () -> store.callerByKey(old.caller().key().id()));
     }
 
-    private @Nullable KnownKey fly(Fingerprint fingerprint, Supplier<@Nullable Caller> ask) throws Exception {
+    private @Nullable KnownKey fly(Fingerprint fingerprint, @Nullable KnownKey old, Supplier<@Nullable Caller> ask)
+            throws Exception {
         FutureTask<@Nullable KnownKey> mine = new FutureTask<>(() -> {
             long askedMs = time.epochMillis();
             Caller caller = ask.get();
@@ -79,6 +82,11 @@ final class KeyReader {
         FutureTask<@Nullable KnownKey> flight;
         writing.lock();
         try {
+            KnownKey landed = known.getIfPresent(fingerprint);
+            if (landed != null && landed != old && landed.youngerThan(ttlMs, time.epochMillis())) {
+                // Another look-up came back since this one was asked for.
+                return landed;
+            }
             flight = flights.computeIfAbsent(fingerprint, _ -> mine);
         } finally {
             writing.unlock();
