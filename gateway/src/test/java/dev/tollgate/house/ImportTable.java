@@ -8,8 +8,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Which package of ours may import which, and which library belongs to which package. Adding a name to a row is a design
- * decision: say why in the commit.
+ * Which package of ours may import which, and which library belongs to which package. Adding a name to a row is a
+ * design decision: say why in the commit.
  */
 final class ImportTable {
     static final String ROOT = "dev.tollgate";
@@ -51,12 +51,12 @@ final class ImportTable {
                             + " ledger observe"),
             row("identity", "base error money catalog"),
             row("admission", "base error money chat catalog identity wallet metering observe"),
-            row("routing", "base catalog wire observe"),
+            row("routing", "base error catalog wire observe"),
             row("chat", "base json"),
             row(DIALECTS, "base error json wire chat"),
             row("wire", "base"),
             row("upstream", "base error wire observe"),
-            row("simulator", "base json wire chat dialect upstream"),
+            row("simulator", "base error json wire chat http dialect upstream"),
             row(
                     "relay",
                     "base error money chat wire catalog identity wallet metering dialect upstream routing admission"

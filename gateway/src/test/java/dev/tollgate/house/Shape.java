@@ -18,12 +18,16 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.lang.model.element.Modifier;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
+import org.jspecify.annotations.Nullable;
 
 /** Reads sources with the JDK's own parser and reports what is too long or swallows, sleeps or skips (pure). */
 final class Shape {
@@ -42,6 +46,10 @@ final class Shape {
         boolean isTest() {
             return name.contains("src/test/");
         }
+
+        URI uri() {
+            return URI.create("memory:///" + name);
+        }
     }
 
     private Shape() {}
@@ -52,6 +60,7 @@ final class Shape {
         if (sources.isEmpty()) {
             return problems;
         }
+        Map<URI, Source> byUri = sources.stream().collect(Collectors.toMap(Source::uri, Function.identity()));
         JavacTask parser = (JavacTask) Objects.requireNonNull(ToolProvider.getSystemJavaCompiler(), "no javac")
                 .getTask(
                         null,
@@ -63,7 +72,8 @@ final class Shape {
         SourcePositions positions = Trees.instance(parser).getSourcePositions();
         try {
             for (CompilationUnitTree unit : parser.parse()) {
-                Source source = ((InMemory) unit.getSourceFile()).source;
+                Source source =
+                        Objects.requireNonNull(byUri.get(unit.getSourceFile().toUri()), "an unknown file");
                 new Scanner(source, unit, positions, problems).scan(unit, null);
             }
         } catch (IOException e) {
@@ -88,7 +98,7 @@ final class Shape {
         }
     }
 
-    private static final class Scanner extends TreeScanner<Void, Void> {
+    private static final class Scanner extends TreeScanner<@Nullable Void, @Nullable Void> {
         private final Source source;
         private final CompilationUnitTree unit;
         private final SourcePositions positions;
@@ -102,16 +112,16 @@ final class Shape {
         }
 
         @Override
-        public Void visitCompilationUnit(CompilationUnitTree tree, Void nothing) {
+        public @Nullable Void visitCompilationUnit(CompilationUnitTree tree, @Nullable Void nothing) {
             if (source.name().endsWith("package-info.java")
                     && tree.getPackageAnnotations().stream().noneMatch(annotation -> named(annotation, "NullMarked"))) {
                 problems.add(source.name() + ": package without @NullMarked");
             }
-            return super.visitCompilationUnit(tree, nothing);
+            return super.visitCompilationUnit(tree, null);
         }
 
         @Override
-        public Void visitClass(ClassTree tree, Void nothing) {
+        public @Nullable Void visitClass(ClassTree tree, @Nullable Void nothing) {
             if (tree.getKind() == Tree.Kind.RECORD) {
                 // A record's only instance fields are its components.
                 long components = tree.getMembers().stream()
@@ -120,11 +130,11 @@ final class Shape {
                         .count();
                 checkParameters(tree, "record " + tree.getSimpleName(), components);
             }
-            return super.visitClass(tree, nothing);
+            return super.visitClass(tree, null);
         }
 
         @Override
-        public Void visitMethod(MethodTree tree, Void nothing) {
+        public @Nullable Void visitMethod(MethodTree tree, @Nullable Void nothing) {
             boolean constructor = tree.getReturnType() == null;
             String name = constructor ? "constructor" : "method " + tree.getName();
             if (constructor) {
@@ -134,11 +144,11 @@ final class Shape {
             if (lines > METHOD_LINES_MAX) {
                 report(tree, name + " has " + lines + " lines (expected: <= " + METHOD_LINES_MAX + ")");
             }
-            return super.visitMethod(tree, nothing);
+            return super.visitMethod(tree, null);
         }
 
         @Override
-        public Void visitCatch(CatchTree tree, Void nothing) {
+        public @Nullable Void visitCatch(CatchTree tree, @Nullable Void nothing) {
             Tree type = tree.getParameter().getType();
             List<? extends Tree> types =
                     type instanceof UnionTypeTree union ? union.getTypeAlternatives() : List.of(type);
@@ -146,27 +156,27 @@ final class Shape {
             if (all && tree.getBlock().getStatements().isEmpty()) {
                 report(tree, "catch of " + type + " swallows (expected: handled, or rethrown)");
             }
-            return super.visitCatch(tree, nothing);
+            return super.visitCatch(tree, null);
         }
 
         @Override
-        public Void visitMethodInvocation(MethodInvocationTree tree, Void nothing) {
+        public @Nullable Void visitMethodInvocation(MethodInvocationTree tree, @Nullable Void nothing) {
             checkSleep(tree, tree.getMethodSelect().toString());
-            return super.visitMethodInvocation(tree, nothing);
+            return super.visitMethodInvocation(tree, null);
         }
 
         @Override
-        public Void visitMemberReference(MemberReferenceTree tree, Void nothing) {
+        public @Nullable Void visitMemberReference(MemberReferenceTree tree, @Nullable Void nothing) {
             checkSleep(tree, tree.toString());
-            return super.visitMemberReference(tree, nothing);
+            return super.visitMemberReference(tree, null);
         }
 
         @Override
-        public Void visitAnnotation(AnnotationTree tree, Void nothing) {
+        public @Nullable Void visitAnnotation(AnnotationTree tree, @Nullable Void nothing) {
             if (named(tree, "Disabled")) {
                 report(tree, "@Disabled (expected: a test that runs, or none)");
             }
-            return super.visitAnnotation(tree, nothing);
+            return super.visitAnnotation(tree, null);
         }
 
         private void checkParameters(Tree tree, String what, long count) {
@@ -208,7 +218,7 @@ final class Shape {
         private final Source source;
 
         InMemory(Source source) {
-            super(URI.create("memory:///" + source.name()), Kind.SOURCE);
+            super(source.uri(), Kind.SOURCE);
             this.source = source;
         }
 
