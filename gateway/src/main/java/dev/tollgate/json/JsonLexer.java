@@ -218,8 +218,8 @@ abstract sealed class JsonLexer permits JsonScanner {
     }
 
     /**
-     * The index of the quote that closes the string whose first byte is at {@code from}. Eight bytes at a time: plain ASCII
-     * is most of what comes, and a word in which no byte is special needs no further look.
+     * The index of the quote that closes the string whose first byte is at {@code from}. Eight bytes at a time: plain
+     * ASCII is most of what comes, and a word in which no byte is special needs no further look.
      */
     final int stringEnd(int from) {
         int i = from;
