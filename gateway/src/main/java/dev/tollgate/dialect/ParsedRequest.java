@@ -29,8 +29,8 @@ public interface ParsedRequest {
     ReplyReading read(Target target, List<byte[]> replies, String modelForClient);
 
     /**
-     * Reads one stream, of the call with this number in {@link #upstream}. Where there are several, their events go to one
-     * client, each with the index that its prompt gives it.
+     * Reads one stream, of the call with this number in {@link #upstream}. Where there are several, their events go
+     * to one client, each with the index that its prompt gives it.
      */
     StreamEditor stream(Target target, String modelForClient, int call);
 

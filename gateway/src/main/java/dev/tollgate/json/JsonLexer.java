@@ -9,8 +9,7 @@ import java.nio.charset.StandardCharsets;
 abstract sealed class JsonLexer permits JsonScanner {
     static final byte[] NOTHING = {};
 
-    private static final VarHandle LONG =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGHS = 0x8080808080808080L;
     private static final double[] POWERS = {
@@ -77,7 +76,7 @@ abstract sealed class JsonLexer permits JsonScanner {
         }
     }
 
-    /** Index of the first byte of what {@link #scalar} or {@link #skip} took last; a string's quote. */
+    /** Index of the first byte of what {@link #scalar} or {@code skip} took last; a string's quote. */
     public int valueFrom() {
         return valueFrom;
     }
@@ -219,8 +218,8 @@ abstract sealed class JsonLexer permits JsonScanner {
     }
 
     /**
-     * The index of the quote that closes the string whose first byte is at {@code from}. Eight bytes at a time: plain ASCII
-     * is most of what comes, and a word in which no byte is special needs no further look.
+     * The index of the quote that closes the string whose first byte is at {@code from}. Eight bytes at a time: plain
+     * ASCII is most of what comes, and a word in which no byte is special needs no further look.
      */
     final int stringEnd(int from) {
         int i = from;
@@ -278,10 +277,10 @@ abstract sealed class JsonLexer permits JsonScanner {
 
     private int escape(int backslash) {
         int c = backslash + 1 < end ? bytes[backslash + 1] : -1;
-        switch (c) {
+        return switch (c) {
             case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> {
                 stringPadding++;
-                return backslash + 2;
+                yield backslash + 2;
             }
             case 'u' -> {
                 int unit = Unescape.unit(bytes, backslash, end);
@@ -292,14 +291,14 @@ abstract sealed class JsonLexer permits JsonScanner {
                     int low = Unescape.unit(bytes, backslash + 6, end);
                     if (low >= 0 && Character.isLowSurrogate((char) low)) {
                         stringPadding += 12 - 4;
-                        return backslash + 12;
+                        yield backslash + 12;
                     }
                 }
                 stringPadding += 6 - Utf8.length(unit);
-                return backslash + 6;
+                yield backslash + 6;
             }
             default -> throw bad(backslash, "one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u");
-        }
+        };
     }
 
     private void scanNumber() {

@@ -13,8 +13,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes JSON into a growing byte array, without white space. Commas come by themselves; that objects and arrays are closed
- * is the caller's business. Half a surrogate pair becomes U+FFFD. Not thread-safe.
+ * Writes JSON into a growing byte array, without white space. Commas come by themselves; that objects and arrays are
+ * closed is the caller's business. Half a surrogate pair becomes U+FFFD. Not thread-safe.
  */
 public final class JsonWriter {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
@@ -159,7 +159,9 @@ public final class JsonWriter {
         return Arrays.copyOf(bytes, length);
     }
 
-    /** Puts a comma where a value or a name follows a value: inside an object or array, every byte but these ends one. */
+    /**
+     * Puts a comma where a value or a name follows a value: inside an object or array, every byte but these ends one.
+     */
     private void separate() {
         if (length > 0) {
             byte last = bytes[length - 1];
@@ -230,19 +232,19 @@ public final class JsonWriter {
 
     private void writeTwoOrThree(char c) {
         if (c < 0x800) {
-            bytes[length++] = (byte) (0xC0 | c >> 6);
+            bytes[length++] = (byte) (0xC0 | (c >> 6));
         } else {
-            bytes[length++] = (byte) (0xE0 | c >> 12);
-            bytes[length++] = (byte) (0x80 | c >> 6 & 0x3F);
+            bytes[length++] = (byte) (0xE0 | (c >> 12));
+            bytes[length++] = (byte) (0x80 | ((c >> 6) & 0x3F));
         }
-        bytes[length++] = (byte) (0x80 | c & 0x3F);
+        bytes[length++] = (byte) (0x80 | (c & 0x3F));
     }
 
     private void writeFour(int codePoint) {
-        bytes[length++] = (byte) (0xF0 | codePoint >> 18);
-        bytes[length++] = (byte) (0x80 | codePoint >> 12 & 0x3F);
-        bytes[length++] = (byte) (0x80 | codePoint >> 6 & 0x3F);
-        bytes[length++] = (byte) (0x80 | codePoint & 0x3F);
+        bytes[length++] = (byte) (0xF0 | (codePoint >> 18));
+        bytes[length++] = (byte) (0x80 | ((codePoint >> 12) & 0x3F));
+        bytes[length++] = (byte) (0x80 | ((codePoint >> 6) & 0x3F));
+        bytes[length++] = (byte) (0x80 | (codePoint & 0x3F));
     }
 
     private void reserve(int more) {

@@ -2,23 +2,25 @@ package dev.tollgate.observe;
 
 import dev.tollgate.base.ChannelId;
 import java.util.Locale;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /** What is counted of one channel. Safe from any thread. */
 public final class ChannelMeters {
     private static final int STATUS_MIN = 100;
     private static final int STATUS_END = 600;
-    private static final int KINDS_MAX = 64;
 
     private final Metrics metrics;
     private final String channel;
     private final Metrics.Level inFlight;
     private final Metrics.Level connections;
     private final Metrics.Times firstByte;
-    private final AtomicReferenceArray<Metrics.Count> failures = new AtomicReferenceArray<>(KINDS_MAX);
-    private final AtomicReferenceArray<Metrics.Count> corrections = new AtomicReferenceArray<>(KINDS_MAX);
-    private final AtomicReferenceArray<Metrics.Count> statuses = new AtomicReferenceArray<>(STATUS_END);
+    private final ConcurrentMap<Enum<?>, Metrics.Count> failures = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Enum<?>, Metrics.Count> corrections = new ConcurrentHashMap<>();
+    private final AtomicReferenceArray<Metrics.@Nullable Count> statuses = new AtomicReferenceArray<>(STATUS_END);
     private final AtomicInteger breaker = new AtomicInteger();
 
     ChannelMeters(Metrics metrics, ChannelId id) {
@@ -63,24 +65,34 @@ public final class ChannelMeters {
 
     /** A call failed; {@code kind} is a constant of {@code FailureKind}. */
     public void failed(Enum<?> kind) {
-        count(failures, kind.ordinal(), "tollgate.upstream.failures", "Calls that failed", "kind", kind.name());
+        failures.computeIfAbsent(
+                        kind, each -> counter("tollgate.upstream.failures", "Calls that failed", "kind", name(each)))
+                .one();
+    }
+
+    /** The provider's usage report was mended; {@code correction} is a constant of {@code Correction}. */
+    public void corrected(Enum<?> correction) {
+        corrections
+                .computeIfAbsent(
+                        correction,
+                        each -> counter(
+                                "tollgate.usage.corrections",
+                                "Usage reports that were mended",
+                                "correction",
+                                name(each)))
+                .one();
     }
 
     /** An answer came with this status. */
     public void status(int status) {
         int slot = status >= STATUS_MIN && status < STATUS_END ? status : 0;
-        count(statuses, slot, "tollgate.upstream.answers", "Answers by status", "status", Integer.toString(slot));
-    }
-
-    /** The provider's usage report was mended; {@code correction} is a constant of {@code Correction}. */
-    public void corrected(Enum<?> correction) {
-        count(
-                corrections,
-                correction.ordinal(),
-                "tollgate.usage.corrections",
-                "Usage reports that were mended",
-                "correction",
-                correction.name());
+        Metrics.Count count = statuses.get(slot);
+        if (count == null) {
+            // Racing threads get the same meter: Metrics hands out one for each name and labels.
+            count = counter("tollgate.upstream.answers", "Answers by status", "status", Integer.toString(slot));
+            statuses.set(slot, count);
+        }
+        count.one();
     }
 
     /** The breaker's state: 0 closed, 1 half open, 2 open. */
@@ -88,18 +100,11 @@ public final class ChannelMeters {
         breaker.set(state);
     }
 
-    private void count(
-            AtomicReferenceArray<Metrics.Count> slots, int slot, String name, String help, String label, String value) {
-        Metrics.Count count = slots.get(slot);
-        if (count == null) {
-            // Racing threads get the same meter: Metrics hands out one for each name and labels.
-            count = metrics.counter(name, help, "channel", channel, label, lower(value));
-            slots.set(slot, count);
-        }
-        count.one();
+    private Metrics.Count counter(String name, String help, String label, String value) {
+        return metrics.counter(name, help, "channel", channel, label, value);
     }
 
-    private static String lower(String name) {
-        return name.toLowerCase(Locale.ROOT);
+    private static String name(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 }

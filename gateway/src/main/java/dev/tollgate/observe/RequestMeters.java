@@ -2,6 +2,8 @@ package dev.tollgate.observe;
 
 import dev.tollgate.base.Endpoint;
 import dev.tollgate.base.StorefrontId;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -9,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What is counted of requests, by storefront, call and status. */
 final class RequestMeters {
-    private static final int ENDPOINTS = Endpoint.values().length;
-    private static final int STATUS_END = 600;
     /** Stands for requests that no key decided: {@code StorefrontId} allows no such name. */
     private static final String NOBODY = "-";
 
@@ -27,9 +27,7 @@ final class RequestMeters {
 
     void count(AccessEntry entry) {
         Store store = store(entry.storefront);
-        int endpoint = entry.endpoint == null ? ENDPOINTS : entry.endpoint.ordinal();
-        store.request(endpoint, entry.status);
-        store.times[endpoint].record(entry.durationNanos);
+        store.call(entry.endpoint).count(entry.status, entry.durationNanos);
         if (entry.clientGone) {
             gone.one();
         }
@@ -50,58 +48,74 @@ final class RequestMeters {
         return store != null ? store : stores.computeIfAbsent(id, made -> new Store(metrics, made.text()));
     }
 
+    /** The meters of one storefront. */
     private static final class Store {
-        private final Metrics metrics;
-        private final String name;
-        private final AtomicReferenceArray<Metrics.@Nullable Count> requests =
-                new AtomicReferenceArray<>((ENDPOINTS + 1) * STATUS_END);
-        private final Metrics.Times[] times = new Metrics.Times[ENDPOINTS + 1];
+        private final Map<Endpoint, Call> calls = new EnumMap<>(Endpoint.class);
+        private final Call other;
         private final Metrics.Count input;
         private final Metrics.Count output;
         private final Metrics.Count charge;
 
         Store(Metrics metrics, String name) {
-            this.metrics = metrics;
-            this.name = name;
-            for (int i = 0; i < times.length; i++) {
-                times[i] = metrics.times(
-                        "tollgate.request",
-                        "From a request's headers to the last byte of its answer",
-                        "storefront",
-                        name,
-                        "endpoint",
-                        endpoint(i));
+            for (Endpoint endpoint : Endpoint.values()) {
+                calls.put(endpoint, new Call(metrics, name, endpoint.path()));
             }
-            input = tokens("input");
-            output = tokens("output");
+            other = new Call(metrics, name, "other");
+            input = tokens(metrics, name, "input");
+            output = tokens(metrics, name, "output");
             charge = metrics.counter("tollgate.charge.nanodollars", "Charged to customers", "storefront", name);
         }
 
-        void request(int endpoint, int status) {
-            int known = status > 0 && status < STATUS_END ? status : 0;
-            int slot = endpoint * STATUS_END + known;
-            Metrics.Count count = requests.get(slot);
+        Call call(@Nullable Endpoint endpoint) {
+            return endpoint == null ? other : calls.getOrDefault(endpoint, other);
+        }
+
+        private static Metrics.Count tokens(Metrics metrics, String storefront, String direction) {
+            return metrics.counter(
+                    "tollgate.tokens", "Tokens charged", "storefront", storefront, "direction", direction);
+        }
+    }
+
+    /** The meters of one call of one storefront. */
+    private static final class Call {
+        private static final int STATUS_END = 600;
+        private final Metrics metrics;
+        private final String storefront;
+        private final String endpoint;
+        private final Metrics.Times times;
+        private final AtomicReferenceArray<Metrics.@Nullable Count> byStatus = new AtomicReferenceArray<>(STATUS_END);
+
+        Call(Metrics metrics, String storefront, String endpoint) {
+            this.metrics = metrics;
+            this.storefront = storefront;
+            this.endpoint = endpoint;
+            times = metrics.times(
+                    "tollgate.request",
+                    "From a request's headers to the last byte of its answer",
+                    "storefront",
+                    storefront,
+                    "endpoint",
+                    endpoint);
+        }
+
+        void count(int status, long nanos) {
+            int slot = status > 0 && status < STATUS_END ? status : 0;
+            Metrics.Count count = byStatus.get(slot);
             if (count == null) {
+                // Racing threads get the same meter: Metrics hands out one for each name and labels.
                 count = metrics.counter(
                         "tollgate.requests",
                         "Requests that are over; status 0 is a client that left before any",
                         "storefront",
-                        name,
+                        storefront,
                         "endpoint",
-                        endpoint(endpoint),
+                        endpoint,
                         "status",
-                        Integer.toString(known));
-                requests.set(slot, count);
+                        Integer.toString(slot));
+                byStatus.set(slot, count);
             }
             count.one();
-        }
-
-        private Metrics.Count tokens(String direction) {
-            return metrics.counter("tollgate.tokens", "Tokens charged", "storefront", name, "direction", direction);
-        }
-
-        private static String endpoint(int index) {
-            return index == ENDPOINTS ? "other" : Endpoint.values()[index].path();
+            times.record(nanos);
         }
     }
 }

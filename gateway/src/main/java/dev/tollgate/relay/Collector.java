@@ -99,8 +99,7 @@ final class Collector implements UpstreamListener {
         byte[] reply = length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
         if (status >= 300) {
             whole.onFailed(
-                    this,
-                    new AttemptFailure(FailureKind.STATUS, status, reply, retryAfterMs, "status " + status));
+                    this, new AttemptFailure(FailureKind.STATUS, status, reply, retryAfterMs, "status " + status));
         } else if (status != 200) {
             whole.onFailed(this, AttemptFailure.of(FailureKind.GARBAGE, "status " + status + " (expected: 200)"));
         } else {

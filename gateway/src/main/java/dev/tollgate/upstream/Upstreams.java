@@ -5,10 +5,13 @@ import dev.tollgate.observe.Metrics;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the clients that call providers, one for each event loop, and holds what they share. Safe from any thread. */
 public final class Upstreams implements AutoCloseable {
+    private final AtomicBoolean closed = new AtomicBoolean();
+
     private Upstreams() {}
 
     /**
@@ -17,17 +20,19 @@ public final class Upstreams implements AutoCloseable {
      * @param trusted certificates in PEM form that are trusted beside the machine's own, or null
      */
     public static Upstreams open(Vertx vertx, Limits limits, Metrics metrics, @Nullable Path trusted) {
-        throw new UnsupportedOperationException("in the next commit");
+        return new Upstreams();
     }
 
     /** The client of one event loop. */
     public UpstreamClient client(EventLoop loop) {
-        throw new UnsupportedOperationException("in the next commit");
+        return (request, listener) -> {
+            throw new UnsupportedOperationException("in the next commit");
+        };
     }
 
     /** Closes every connection. */
     @Override
     public void close() {
-        throw new UnsupportedOperationException("in the next commit");
+        closed.set(true);
     }
 }

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.function.IntUnaryOperator;
 
 /**
- * Changes to a byte array that is itself left alone: ranges of it and what stands there instead. They may be noted in any
- * order; insertions at one place keep the order in which they were noted. Ranges must not overlap, but a removal swallows
- * what was noted inside it. Reusable, not thread-safe.
+ * Changes to a byte array that is itself left alone: ranges of it and what stands there instead. They may be noted in
+ * any order; insertions at one place keep the order in which they were noted. Ranges must not overlap, but a removal
+ * swallows what was noted inside it. Reusable, not thread-safe.
  */
 public final class ByteEdits {
     private static final byte[] NOTHING = {};

@@ -6,16 +6,15 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Finds the events of a server-sent event stream (WHATWG HTML, "Server-sent events") in pieces that are cut anywhere, and
- * tells where they stand. Lines may end in LF, CRLF or CR; a byte order mark at the beginning and blank lines between events
- * are left out. While whole events come in one piece, nothing is copied.
+ * Finds the events of a server-sent event stream (WHATWG HTML, "Server-sent events") in pieces that are cut anywhere,
+ * and tells where they stand. Lines may end in LF, CRLF or CR; a byte order mark at the beginning and blank lines
+ * between events are left out. While whole events come in one piece, nothing is copied.
  *
- * <p>After {@link #feed}, {@link #next} is called until it says false; the accessors speak of the event that it found last.
- * Not thread-safe.
+ * <p>After {@link #feed}, {@link #next} is called until it says false; the accessors speak of the event that it found
+ * last. Not thread-safe.
  */
 public final class SseReader {
-    private static final VarHandle LONG =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGHS = 0x8080808080808080L;
     private static final byte[] NOTHING = {};
@@ -265,8 +264,8 @@ public final class SseReader {
     }
 
     /**
-     * The index of the CR or LF that ends the line, or -1 where it has not come yet, or where it is a CR and what follows
-     * decides whether it is half of a CRLF.
+     * The index of the CR or LF that ends the line, or -1 where it has not come yet, or where it is a CR and what
+     * follows decides whether it is half of a CRLF.
      */
     private int lineEnd() {
         int i = at;
@@ -300,6 +299,7 @@ public final class SseReader {
     }
 
     /** Moves what is left of an event to the beginning of our own buffer, and lets go of the piece. */
+    @SuppressWarnings("ReferenceEquality") // the question is which array it is
     private void keepRest() {
         int rest = end - from;
         if (bytes != held || from > 0) {

@@ -119,7 +119,8 @@ final class JsonAgainstJacksonTest {
     /** Names with half a surrogate pair, which Jackson refuses, and large exponents, which our tree refuses. */
     private static boolean outside(Optional<Object> tree, byte[] text) {
         return tree.map(JsonAgainstJacksonTest::hasReplacedName)
-                .orElseGet(() -> EXPONENT.matcher(new String(text, StandardCharsets.ISO_8859_1)).find());
+                .orElseGet(() -> EXPONENT.matcher(new String(text, StandardCharsets.ISO_8859_1))
+                        .find());
     }
 
     private static boolean hasReplacedName(Object value) {
@@ -142,8 +143,10 @@ final class JsonAgainstJacksonTest {
                 map.forEach((name, member) -> out.put(comparable(name), comparable(member)));
                 yield out;
             }
-            case List<?> list -> list.stream().map(JsonAgainstJacksonTest::comparable).toList();
-            case String text -> text.replaceAll("(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])", "\uFFFD");
+            case List<?> list ->
+                list.stream().map(JsonAgainstJacksonTest::comparable).toList();
+            case String text ->
+                text.replaceAll("(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])", "\uFFFD");
             case BigDecimal decimal -> decimal;
             default -> value;
         };

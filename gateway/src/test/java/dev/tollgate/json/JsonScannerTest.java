@@ -25,8 +25,7 @@ final class JsonScannerTest {
             seen.add(name + "=" + text.substring(scanner.valueFrom(), scanner.valueTo()));
         }
         scanner.end();
-        assertThat(seen)
-                .containsExactly("\"model\"=\"gpt\\u002d4\"", "\"n\"=12", "\"x\"=[1, {\"y\":null}]");
+        assertThat(seen).containsExactly("\"model\"=\"gpt\\u002d4\"", "\"n\"=12", "\"x\"=[1, {\"y\":null}]");
     }
 
     @Test

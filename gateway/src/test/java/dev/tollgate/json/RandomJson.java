@@ -7,21 +7,90 @@ import java.util.Random;
 /** JSON texts from a seed, and what random damage makes of them. */
 public final class RandomJson {
     private static final String[] NAMES = {
-        "model", "messages", "role", "content", "a", "b", "\\u0061", "stream_options", "n", "", "é", "\\u00e9", "😀",
-        "\\ud83d\\ude00", "\\ud800", "\\n", "a_rather_long_name_of_a_member", "/", "\\/", "usage", "cost"
+        "model",
+        "messages",
+        "role",
+        "content",
+        "a",
+        "b",
+        "\\u0061",
+        "stream_options",
+        "n",
+        "",
+        "é",
+        "\\u00e9",
+        "😀",
+        "\\ud83d\\ude00",
+        "\\ud800",
+        "\\n",
+        "a_rather_long_name_of_a_member",
+        "/",
+        "\\/",
+        "usage",
+        "cost"
     };
     private static final String[] STRINGS = {
-        "", "x", "Hello, world!", "exactly8", "and 16 characters", "\\\"quoted\\\"", "tab\\there", "\\u4f60\\u597d", "你好，世界",
-        "\\ud83d\\ude00", "😀😀", "\\udc00", "\\ud83d", "\\u0000", "\\b\\f\\/\\\\", "naïve café", "\u007f\u0080\u07ff\uffff"
+        "",
+        "x",
+        "Hello, world!",
+        "exactly8",
+        "and 16 characters",
+        "\\\"quoted\\\"",
+        "tab\\there",
+        "\\u4f60\\u597d",
+        "你好，世界",
+        "\\ud83d\\ude00",
+        "😀😀",
+        "\\udc00",
+        "\\ud83d",
+        "\\u0000",
+        "\\b\\f\\/\\\\",
+        "naïve café",
+        "\u007f\u0080\u07ff\uffff"
     };
     private static final String[] NUMBERS = {
         "0", "-0", "1", "42", "-17", "3.14", "0.7", "1e5", "1E-5", "-2.5e+10", "12345678901234567890", "0.10"
     };
     private static final String[] BAD = {
-        "01", "-", "1.", ".5", "1e", "+1", "NaN", "Infinity", "tru", "True", "nul", "'a'", "\"\\x\"", "\"\\u12g4\"",
-        "\"\\u12\"", "\"a\nb\"", "\"\u0001\"", "\"open", "[1,]", "[,1]", "[1 2]", "{\"a\"}", "{\"a\":}", "{\"a\":1,}",
-        "{a:1}", "{\"a\":1 \"b\":2}", "{1:2}", "[}", "{]", "//c", "/**/", "\uFEFF1", "1 2", "{}{}", "\u00a01", "",
-        "{\"a\":1,\"a\":2}", "{\"a\":1,\"\\u0061\":2}", "[{\"x\":{\"b\":1,\"c\":2,\"b\":3}}]"
+        "01",
+        "-",
+        "1.",
+        ".5",
+        "1e",
+        "+1",
+        "NaN",
+        "Infinity",
+        "tru",
+        "True",
+        "nul",
+        "'a'",
+        "\"\\x\"",
+        "\"\\u12g4\"",
+        "\"\\u12\"",
+        "\"a\nb\"",
+        "\"\u0001\"",
+        "\"open",
+        "[1,]",
+        "[,1]",
+        "[1 2]",
+        "{\"a\"}",
+        "{\"a\":}",
+        "{\"a\":1,}",
+        "{a:1}",
+        "{\"a\":1 \"b\":2}",
+        "{1:2}",
+        "[}",
+        "{]",
+        "//c",
+        "/**/",
+        "\uFEFF1",
+        "1 2",
+        "{}{}",
+        "\u00a01",
+        "",
+        "{\"a\":1,\"a\":2}",
+        "{\"a\":1,\"\\u0061\":2}",
+        "[{\"x\":{\"b\":1,\"c\":2,\"b\":3}}]"
     };
     private static final byte[][] BAD_UTF8 = {
         {(byte) 0x80},
@@ -67,33 +136,25 @@ public final class RandomJson {
 
     private byte[] damage(byte[] text) {
         int at = random.nextInt(text.length);
-        switch (random.nextInt(7)) {
-            case 0 -> {
-                return Arrays.copyOf(text, at);
-            }
+        return switch (random.nextInt(7)) {
+            case 0 -> Arrays.copyOf(text, at);
             case 1 -> {
                 byte[] changed = text.clone();
                 changed[at] = (byte) random.nextInt(256);
-                return changed;
+                yield changed;
             }
-            case 2 -> {
-                return spliced(text, at, at + 1, new byte[0]);
-            }
-            case 3 -> {
-                return spliced(text, at, at, pick(BAD).getBytes(StandardCharsets.UTF_8));
-            }
-            case 4 -> {
-                return spliced(text, at, at, BAD_UTF8[random.nextInt(BAD_UTF8.length)]);
-            }
+            case 2 -> spliced(text, at, at + 1, new byte[0]);
+            case 3 -> spliced(text, at, at, pick(BAD).getBytes(StandardCharsets.UTF_8));
+            case 4 -> spliced(text, at, at, BAD_UTF8[random.nextInt(BAD_UTF8.length)]);
             case 5 -> {
                 String structure = "{}[]:,\"\\ \n0-.eE";
-                return spliced(text, at, at, new byte[] {(byte) structure.charAt(random.nextInt(structure.length()))});
+                yield spliced(text, at, at, new byte[] {(byte) structure.charAt(random.nextInt(structure.length()))});
             }
             default -> {
                 int to = Math.min(text.length, at + random.nextInt(12));
-                return spliced(text, random.nextInt(text.length), -1, Arrays.copyOfRange(text, at, to));
+                yield spliced(text, random.nextInt(text.length), -1, Arrays.copyOfRange(text, at, to));
             }
-        }
+        };
     }
 
     private static byte[] spliced(byte[] text, int from, int to, byte[] put) {

@@ -48,9 +48,15 @@ final class SseReaderTest {
 
     @Test
     void whatNoBlankLineEndedIsFoundAtTheEnd() {
-        assertThat(read("data: a\n\ndata: b\n", List.of())).extracting(Event::data).containsExactly("a", "b");
-        assertThat(read("data: a\r\n\r\ndata: b\r", List.of())).extracting(Event::data).containsExactly("a", "b");
-        assertThat(read("data: a\n\ndata: b", List.of())).extracting(Event::data).containsExactly("a", "b");
+        assertThat(read("data: a\n\ndata: b\n", List.of()))
+                .extracting(Event::data)
+                .containsExactly("a", "b");
+        assertThat(read("data: a\r\n\r\ndata: b\r", List.of()))
+                .extracting(Event::data)
+                .containsExactly("a", "b");
+        assertThat(read("data: a\n\ndata: b", List.of()))
+                .extracting(Event::data)
+                .containsExactly("a", "b");
         assertThat(read("data: a\n\n\n", List.of())).extracting(Event::data).containsExactly("a");
     }
 
@@ -96,7 +102,8 @@ final class SseReaderTest {
     @Test
     void randomCutsFindTheSameEvents() {
         String[] pieces = {
-            "data: {\"a\":1}", "data:x", "data", "data: ", ": c", "event: error", "event: ping", "id: 1", "datum: 1", "d",
+            "data: {\"a\":1}", "data:x", "data", "data: ", ": c", "event: error", "event: ping", "id: 1", "datum: 1",
+                    "d",
             "\n", "\n\n", "\r\n", "\r\n\r\n", "\r", "\r\r", "\n\r\n", "data: 你好😀", "\uFEFF", "retry: 10"
         };
         for (long seed = 0; seed < 20_000; seed++) {
