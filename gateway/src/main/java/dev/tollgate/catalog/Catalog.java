@@ -65,6 +65,37 @@ public final class Catalog {
         }
     }
 
+    /**
+     * Lays the offers over the stored catalog, in their order, and {@code last} over them. Prices of models that have none
+     * are stored; the rest is not. Blocking.
+     */
+    public void connect(List<ProviderOffer> offers, CatalogOverlay last) {
+        changes.lock();
+        try {
+            CatalogOverlay next = CatalogOverlay.NONE;
+            for (ProviderOffer offer : offers) {
+                storeMissingPrices(offer.prices());
+                next = next.then(offer.overlay());
+            }
+            overlay = next.then(last);
+            publish();
+        } finally {
+            changes.unlock();
+        }
+    }
+
+    /** An operator's price of such a model is not to be outdone by ours. */
+    private void storeMissingPrices(List<PriceVersion> prices) {
+        List<PriceVersion> known = store.prices();
+        for (PriceVersion price : prices) {
+            boolean priced = known.stream()
+                    .anyMatch(one -> one.book() == price.book() && one.model().equals(price.model()));
+            if (!priced) {
+                store.addPrice(price);
+            }
+        }
+    }
+
     /** Reads the store again: another node changed it. Blocking. */
     public void reload() {
         changes.lock();

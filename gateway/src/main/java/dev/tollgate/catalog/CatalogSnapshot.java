@@ -98,10 +98,14 @@ public final class CatalogSnapshot {
 
     /**
      * The model that a test key may call under this name or alias now, or null: what the storefront sells, whether a
-     * channel serves it or not, and the models that are for test keys only.
+     * channel serves it or not, and the models that are for test keys only, with any number at the end of their name.
      */
     public @Nullable Model testable(Storefront storefront, ModelName name, long nowMs) {
         Model model = byAnyName.get(name);
+        if (model == null) {
+            Model kin = TestNames.kin(name, models);
+            model = kin == null ? null : kin.named(name);
+        }
         return model != null && tests(storefront, model, nowMs) ? model : null;
     }
 
@@ -161,7 +165,8 @@ public final class CatalogSnapshot {
         Map<ModelName, List<PriceVersion>> ofBook = prices.get(book);
         List<PriceVersion> versions = ofBook == null ? null : ofBook.get(model);
         if (versions == null) {
-            return null;
+            Model kin = TestNames.kin(model, models);
+            return kin == null || kin.name().equals(model) ? null : price(book, kin.name(), atMs);
         }
         for (int i = versions.size() - 1; i >= 0; i--) {
             if (versions.get(i).effectiveFromMs() <= atMs) {

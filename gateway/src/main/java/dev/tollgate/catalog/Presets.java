@@ -1,6 +1,8 @@
 package dev.tollgate.catalog;
 
 import dev.tollgate.base.StorefrontId;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The catalog that a new installation begins with: five storefronts, the shipped models and their list prices. */
 public final class Presets {
@@ -17,8 +19,18 @@ public final class Presets {
 
     private Presets() {}
 
-    /** All of it, without channels. Prices hold from 1970 or from their date on, sell = list price × 1. */
+    /** All of it, without channels. Sell price = cost price = list price. */
     public static CatalogParts parts() {
-        return CatalogParts.NONE;
+        List<ShippedModel> shipped = new ArrayList<>(ShippedModels.simulated());
+        for (Provider provider : Provider.values()) {
+            shipped.addAll(ShippedModels.of(provider));
+        }
+        List<Model> models = new ArrayList<>();
+        List<PriceVersion> prices = new ArrayList<>();
+        for (ShippedModel one : shipped) {
+            models.add(one.model());
+            prices.addAll(one.versions());
+        }
+        return new CatalogParts(PresetStorefronts.all(), models, prices, List.of());
     }
 }

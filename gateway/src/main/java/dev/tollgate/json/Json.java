@@ -17,6 +17,9 @@ public final class Json {
     /** A longer number than this is refused: to make a decimal of it costs the square of its length. */
     private static final int NUMBER_CHARACTERS_MAX = 1_000;
 
+    /** A larger exponent than this is refused: the number would be written out with as many zeros. */
+    private static final int EXPONENT_DIGITS_MAX = 3;
+
     private Json() {}
 
     /**
@@ -99,6 +102,19 @@ public final class Json {
             throw new JsonSyntaxException(
                     from, "a number of " + characters + " characters", "at most " + NUMBER_CHARACTERS_MAX);
         }
-        return new JsonNumber(scanner.source());
+        String source = scanner.source();
+        int exponent = Math.max(source.indexOf('e'), source.indexOf('E')) + 1;
+        if (exponent > 0) {
+            boolean signed = source.charAt(exponent) == '+' || source.charAt(exponent) == '-';
+            checkExponent(from, source, source.length() - exponent - (signed ? 1 : 0));
+        }
+        return new JsonNumber(source);
+    }
+
+    private static void checkExponent(int from, String source, int digits) {
+        if (digits > EXPONENT_DIGITS_MAX) {
+            throw new JsonSyntaxException(
+                    from, "the number " + source, "at most " + EXPONENT_DIGITS_MAX + " digits of exponent");
+        }
     }
 }

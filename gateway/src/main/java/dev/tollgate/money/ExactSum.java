@@ -70,20 +70,22 @@ public final class ExactSum {
             return low / UNITS_PER_RATE;
         }
         if (high >= HIGH_LIMIT) {
-            throw new ArithmeticException("sum: " + Long.toUnsignedString(high) + " × 2^64 + "
-                    + Long.toUnsignedString(low) + " millionths (expected: fits 63 bits of nano-units)");
+            throw new ArithmeticException("sum: " + high + " × 2^64 + " + Long.toUnsignedString(low)
+                    + " millionths (expected: fits 63 bits of nano-units)");
         }
-        // Long division by 32-bit digits. The divisor is below 2^20, so remainder and next digit fit a long.
-        long first = high << 32 | low >>> 32;
-        long second = first % UNITS_PER_RATE << 32 | low & LOW_HALF;
-        return first / UNITS_PER_RATE << 32 | second / UNITS_PER_RATE;
+        return ((firstDigit() / UNITS_PER_RATE) << Integer.SIZE) | (secondDigit() / UNITS_PER_RATE);
     }
 
     private long remainder() {
-        if (high == 0 && low >= 0) {
-            return low % UNITS_PER_RATE;
-        }
-        long first = high << 32 | low >>> 32;
-        return (first % UNITS_PER_RATE << 32 | low & LOW_HALF) % UNITS_PER_RATE;
+        return high == 0 && low >= 0 ? low % UNITS_PER_RATE : secondDigit() % UNITS_PER_RATE;
+    }
+
+    /** Long division by 32-bit digits: the divisor is below 2^20, so each remainder and the next digit fit a long. */
+    private long firstDigit() {
+        return (high << Integer.SIZE) | (low >>> Integer.SIZE);
+    }
+
+    private long secondDigit() {
+        return ((firstDigit() % UNITS_PER_RATE) << Integer.SIZE) | (low & LOW_HALF);
     }
 }

@@ -19,7 +19,7 @@ final class Outgoing {
 
     private static final String USER_AGENT = "tollgate";
 
-    private final Map<Channel, Address> addresses = new IdentityHashMap<>();
+    private final IdentityHashMap<Channel, Address> addresses = new IdentityHashMap<>();
 
     UpstreamRequest request(Channel channel, UpstreamBody body, boolean stream) {
         Address address = addresses.get(channel);

@@ -91,6 +91,8 @@ public enum FailureRule {
         }
     }
 
+    private static final FailureRule[] ROWS = values();
+
     private final FailureKind kind;
     private final int statusFrom;
     private final int statusTo;
@@ -127,7 +129,7 @@ public enum FailureRule {
     }
 
     static FailureRule of(FailureKind kind, int status) {
-        for (FailureRule rule : values()) {
+        for (FailureRule rule : ROWS) {
             if (rule.kind == kind && status >= rule.statusFrom && status <= rule.statusTo) {
                 return rule;
             }

@@ -56,7 +56,7 @@ final class ImportTable {
             row(DIALECTS, "base error json wire chat"),
             row("wire", "base"),
             row("upstream", "base error wire observe"),
-            row("simulator", "base json wire chat dialect upstream"),
+            row("simulator", "base error json wire chat http dialect upstream"),
             row(
                     "relay",
                     "base error money chat wire catalog identity wallet metering dialect upstream routing admission"
