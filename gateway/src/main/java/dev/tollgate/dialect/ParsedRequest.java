@@ -45,8 +45,9 @@ public interface ParsedRequest {
     byte[] streamError(Refusal refusal);
 
     /**
-     * The usage event of several calls that are one stream to the client; empty where it did not ask for usage, where a call
-     * reported none, and for one call, whose editor lets it through. It goes out before {@link #streamEnd}.
+     * The usage event of several calls that are one stream to the client; empty where it did not ask for usage,
+     * where a call reported none, and for one call, whose editor lets it through. It goes out before {@link
+     * #streamEnd}.
      */
     byte[] streamUsage(List<StreamEditor> calls, String modelForClient);
 

@@ -9,8 +9,8 @@ import dev.tollgate.json.JsonScanner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what the model will read: texts are counted in UTF-8 bytes as they are after unescaping, schemas and tool calls by
- * their source without white space, images, audio and files by number, never by the length of their base64.
+ * Reads what the model will read: texts are counted in UTF-8 bytes as they are after unescaping, schemas and tool
+ * calls by their source without white space, images, audio and files by number, never by the length of their base64.
  */
 final class InputScan {
     /** Prompts or inputs of one request, as OpenAI bounds them. */

@@ -4,9 +4,9 @@ import dev.tollgate.wire.ByteEdits;
 import dev.tollgate.wire.SseReader;
 
 /**
- * The data of an event that has several data lines, joined as the specification says, and the way back: an edit of the joined
- * text becomes one of the source. Line breaks stand between JSON's words only, so an edit that spans one takes the field name
- * of the next line out with it.
+ * The data of an event that has several data lines, joined as the specification says, and the way back: an edit of
+ * the joined text becomes one of the source. Line breaks stand between JSON's words only, so an edit that spans one
+ * takes the field name of the next line out with it.
  *
  * @param bytes the joined text
  * @param starts where each line begins in it

@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class LegacyReplies {
     private LegacyReplies() {}
 
-    static ReplyReading read(
-            List<byte[]> replies, RequestFacts facts, int[] promptLengths, String modelForClient) {
+    static ReplyReading read(List<byte[]> replies, RequestFacts facts, int[] promptLengths, String modelForClient) {
         List<JsonObject> chats = new ArrayList<>(replies.size());
         Usage usage = null;
         boolean allReported = true;

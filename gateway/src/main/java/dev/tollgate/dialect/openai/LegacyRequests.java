@@ -19,8 +19,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A legacy completion as requests of a model that only chats: one for each prompt, the prompt as the user's message. What
- * both kinds of request have means the same in both and travels on.
+ * A legacy completion as requests of a model that only chats: one for each prompt, the prompt as the user's message.
+ * What both kinds of request have means the same in both and travels on.
  */
 final class LegacyRequests {
     /** What is written anew, or was refused before. */
@@ -55,8 +55,7 @@ final class LegacyRequests {
     /** Characters of each prompt, where the answers' positions begin. */
     static int[] promptLengths(byte[] body) {
         return prompts(request(body)).stream()
-                .mapToInt(prompt ->
-                        prompt instanceof JsonText(String text) ? text.codePointCount(0, text.length()) : 0)
+                .mapToInt(prompt -> prompt instanceof JsonText(String text) ? text.codePointCount(0, text.length()) : 0)
                 .toArray();
     }
 

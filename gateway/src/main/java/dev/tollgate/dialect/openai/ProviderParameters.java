@@ -23,10 +23,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parameters that change the price, the model that answers, or where the request and its data go: the table that decides
- * what becomes of them, by provider. Here stand those that are refused, each with the values that change nothing and so
- * pass; {@code null}, {@code false} and {@code []} always do. What is priced or bounded instead stands in
- * {@link Parameters}: {@code n}, {@code best_of}, the output limits. A name that stands in neither table travels on unread.
+ * Parameters that change the price, the model that answers, or where the request and its data go: the table that
+ * decides what becomes of them, by provider. Here stand those that are refused, each with the values that change
+ * nothing and so pass; {@code null}, {@code false} and {@code []} always do. What is priced or bounded instead stands
+ * in {@link Parameters}: {@code n}, {@code best_of}, the output limits. A name that stands in neither table travels
+ * on unread.
  */
 final class ProviderParameters {
     /** Why a parameter stands here, in the words of the refusal. */
@@ -123,7 +124,8 @@ final class ProviderParameters {
         }
         return Refusal.of(
                 ErrorCode.UNSUPPORTED_PARAMETER,
-                name + ": " + Problems.excerpt(value) + " (expected: " + expectation(row) + "; " + row.reason.words + ")",
+                name + ": " + Problems.excerpt(value) + " (expected: " + expectation(row) + "; " + row.reason.words
+                        + ")",
                 name);
     }
 

@@ -110,7 +110,9 @@ final class ReplyScan {
     private void model(JsonKind kind) {
         json.skip();
         if (kind == JsonKind.STRING) {
-            byte[] name = new JsonWriter(modelForClient.length() + 16).value(modelForClient).toBytes();
+            byte[] name = new JsonWriter(modelForClient.length() + 16)
+                    .value(modelForClient)
+                    .toBytes();
             if (!Arrays.equals(reply, json.valueFrom(), json.valueTo(), name, 0, name.length)) {
                 edits.replace(json.valueFrom(), json.valueTo(), name);
             }

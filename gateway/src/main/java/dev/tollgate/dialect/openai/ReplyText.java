@@ -13,8 +13,22 @@ import java.util.Set;
 final class ReplyText {
     /** Members of a choice that were not produced as text, or repeat what was. */
     private static final Set<String> NO_TEXT = Set.of(
-            "role", "type", "id", "index", "finish_reason", "native_finish_reason", "stop_reason", "data", "logprobs",
-            "token_ids", "annotations", "reasoning_details", "content_filter_results", "signature", "format", "images");
+            "role",
+            "type",
+            "id",
+            "index",
+            "finish_reason",
+            "native_finish_reason",
+            "stop_reason",
+            "data",
+            "logprobs",
+            "token_ids",
+            "annotations",
+            "reasoning_details",
+            "content_filter_results",
+            "signature",
+            "format",
+            "images");
 
     private ReplyText() {}
 

@@ -19,8 +19,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one request's body in one pass: checks what is known of it, counts the text that the model will read, and marks
- * where edits go. For one body. Every request runs this, so it makes no objects that it can do without.
+ * Reads one request's body in one pass: checks what is known of it, counts the text that the model will read, and
+ * marks where edits go. For one body. Every request runs this, so it makes no objects that it can do without.
  */
 final class RequestScan {
     private static final long ABSENT = Long.MIN_VALUE;
@@ -263,8 +263,7 @@ final class RequestScan {
             json.skip();
             if (isIncludeUsage) {
                 asked = member == JsonKind.TRUE;
-                includeUsage =
-                        new Member(nameFrom, nameTo, json.valueFrom(), json.valueTo(), member == JsonKind.NULL);
+                includeUsage = new Member(nameFrom, nameTo, json.valueFrom(), json.valueTo(), member == JsonKind.NULL);
                 if (!asked && member != JsonKind.FALSE && member != JsonKind.NULL) {
                     problems.wrong(json, "stream_options.include_usage", "true or false");
                 }
