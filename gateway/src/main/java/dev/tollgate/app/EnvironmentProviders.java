@@ -142,8 +142,9 @@ final class EnvironmentProviders {
         List<Listed> listed = new ArrayList<>();
         if (body instanceof JsonObject object) {
             for (JsonValue each : object.elements("data")) {
-                if (each instanceof JsonObject model && model.text("id") instanceof String id && !id.isEmpty()) {
-                    listed.add(new Listed(id, context(model)));
+                String id = each instanceof JsonObject model ? model.text("id") : null;
+                if (id != null && !id.isEmpty()) {
+                    listed.add(new Listed(id, context((JsonObject) each)));
                 }
             }
         }
@@ -160,12 +161,7 @@ final class EnvironmentProviders {
     }
 
     private static int whole(JsonObject object, String name) {
-        if (object.get(name) instanceof JsonNumber number
-                && number.whole() instanceof Long value
-                && value > 0
-                && value <= Integer.MAX_VALUE) {
-            return value.intValue();
-        }
-        return 0;
+        Long value = object.get(name) instanceof JsonNumber number ? number.whole() : null;
+        return value != null && value > 0 && value <= Integer.MAX_VALUE ? value.intValue() : 0;
     }
 }

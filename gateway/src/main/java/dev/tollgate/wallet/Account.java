@@ -19,9 +19,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One customer's money in memory: slices in burn order, what requests hold of them, what keys have spent. Every method is
- * one atomic step of arithmetic under this object's monitor, which is never held over IO, so any event loop may call any
- * of them.
+ * One customer's money in memory: slices in burn order, what requests hold of them, what keys have spent. Every
+ * method is one atomic step of arithmetic under this object's monitor, which is never held over IO, so any event loop
+ * may call any of them.
  */
 final class Account {
     private static final long DAY_MS = TimeUnit.DAYS.toMillis(1);
@@ -94,7 +94,9 @@ final class Account {
 
     // ---- requests
 
-    /** Takes what an ask needs, clamped to what is free and to what the key's budget has left; or says what is missing. */
+    /**
+     * Takes what an ask needs, clamped to what is free and to what the key's budget has left; or says what is missing.
+     */
     synchronized Verdict hold(HoldAsk ask, OpenHold hold, long nowMs, long nowNanos) {
         if (gone) {
             return Verdict.GONE;

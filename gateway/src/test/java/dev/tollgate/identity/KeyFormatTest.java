@@ -45,7 +45,9 @@ final class KeyFormatTest {
         }
         // 2,065 of each; eight standard deviations are 360. A byte modulo 62 would favour eight digits by a quarter.
         double expected = keys * (double) KeyFormat.RANDOM_DIGITS / 62;
-        assertThat(counts).allSatisfy(count -> assertThat((double) count).isBetween(expected - 360, expected + 360));
+        for (int count : counts) {
+            assertThat((double) count).isBetween(expected - 360, expected + 360);
+        }
     }
 
     @Test

@@ -2,8 +2,13 @@ package dev.tollgate.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.catalog.Model;
+import dev.tollgate.catalog.ModelTrait;
+import dev.tollgate.catalog.Presets;
 import dev.tollgate.simulator.SimModel.Behaviour;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,5 +60,15 @@ final class SimModelTest {
             assertThat(SimModel.of(entry.example())).isPresent().get().isNotEqualTo(SimModel.PLAIN);
             assertThat(entry.words()).endsWith(".");
         });
+    }
+
+    @Test
+    void catalogShipsEveryBehaviourInTheSameWords() {
+        Map<String, String> shipped = Presets.parts().models().stream()
+                .filter(model -> model.is(ModelTrait.TEST_ONLY))
+                .collect(Collectors.toMap(model -> model.name().text(), Model::description));
+        Map<String, String> documented = SimModel.documented().stream()
+                .collect(Collectors.toMap(SimModel.Entry::example, SimModel.Entry::words));
+        assertThat(shipped).isEqualTo(documented);
     }
 }
