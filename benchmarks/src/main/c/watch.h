@@ -1,0 +1,13 @@
+/* What the machine did while a load ran: processor time and memory of processes, busy cores, lost SYNs. */
+#ifndef WATCH_H
+#define WATCH_H
+
+/* `pids` and `cores` are comma-separated lists; either may be NULL. */
+void watch_begin(const char *pids, const char *cores);
+void watch_end(void);
+/* Adds cpu_us, rss_kb, rss_max_kb, core{N}_busy_percent, steal_percent and the kernel's counters to the result. */
+void watch_print(void);
+/* Processor time, user and system, that the watched processes took between begin and end, in microseconds. */
+double watch_cpu_us(void);
+
+#endif
