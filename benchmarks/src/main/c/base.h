@@ -28,7 +28,7 @@ struct flag {
     const char *help;
 };
 
-/* Reads "--name value" pairs; --help prints all and exits 0. Returns the index of the first word behind "--", or argc. */
+/* Reads "--name value" pairs; --help prints all and exits 0. Returns the index of the word behind "--", or argc. */
 int flags_read(int argc, char **argv, int from, const struct flag *flags, size_t count, const char *usage);
 
 /* --- histogram --------------------------------------------------------------------------------------------------- */

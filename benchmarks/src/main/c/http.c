@@ -56,10 +56,11 @@ static void read_head(struct reply *r, const char *head, size_t size) {
 }
 
 /*
- * Finds a line's or a head's end, over what was kept from earlier pieces. Returns the bytes of `data` that belong to it,
- * with *text and *length as the whole; 0 where it is not complete yet: all of `data` was kept.
+ * Finds a line's or a head's end, over what was kept from earlier pieces. Returns the bytes of `data` that belong to
+ * it, with *text and *length as the whole; 0 where it is not complete yet: all of `data` was kept.
  */
-static size_t complete(struct reply *r, const char *data, size_t size, const char *ending, const char **text, size_t *length) {
+static size_t complete(struct reply *r, const char *data, size_t size, const char *ending, const char **text,
+                       size_t *length) {
     size_t tail = strlen(ending);
     if (r->kept == 0) {
         const char *end = memmem(data, size, ending, tail);

@@ -13,7 +13,16 @@ const char *header_value(const char *head, size_t size, const char *name);
 
 #define HEAD_BYTES_MAX 16384
 
-enum reply_phase { REPLY_HEAD, REPLY_LENGTH, REPLY_CHUNK_SIZE, REPLY_CHUNK, REPLY_CHUNK_END, REPLY_TRAILER, REPLY_DONE, REPLY_BAD };
+enum reply_phase {
+    REPLY_HEAD,
+    REPLY_LENGTH,
+    REPLY_CHUNK_SIZE,
+    REPLY_CHUNK,
+    REPLY_CHUNK_END,
+    REPLY_TRAILER,
+    REPLY_DONE,
+    REPLY_BAD
+};
 
 struct reply {
     enum reply_phase phase;
@@ -29,7 +38,7 @@ struct reply {
 typedef void body_sink(void *context, const char *data, size_t size);
 
 void reply_reset(struct reply *r);
-/* Reads on; returns what was taken. Stops behind the reply's last byte (REPLY_DONE) or at what is not HTTP (REPLY_BAD). */
+/* Reads on; returns what was taken. Stops behind the reply's end (REPLY_DONE) or at what is not HTTP (REPLY_BAD). */
 size_t reply_feed(struct reply *r, const char *data, size_t size, body_sink *sink, void *context);
 
 #endif

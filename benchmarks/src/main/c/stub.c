@@ -491,7 +491,7 @@ int main(int argc, char **argv) {
         {"--join", &join, 1, JOIN_MAX, NULL, "without a delay: events that leave in one write"},
         {"--seconds-max", &seconds_max, 1, 86400, NULL, "ends by itself after so long"},
         {"--model", NULL, 0, 0, &model, "the model that it lists; its answers name a dated one"},
-        {"--log", NULL, 0, 0, &log_path, "a CSV line for each request: number, ns, stream, tokens in, out, events, whole"},
+        {"--log", NULL, 0, 0, &log_path, "CSV, for each request: number, ns, stream, tokens in, out, events, whole"},
     };
     flags_read(argc, argv, 1, flags, sizeof flags / sizeof *flags, "Usage: stub --port N [flags]");
     end_with_parent();

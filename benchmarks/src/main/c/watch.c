@@ -17,7 +17,7 @@ struct core_time {
 
 struct sample {
     uint64_t at_ns;
-    double cpu_us;
+    double cpu_us, load_us;
     struct core_time cores[LIST_MAX];
     uint64_t kernel[KERNEL_COUNTERS];
 };
@@ -25,14 +25,14 @@ struct sample {
 static const char *const kernel_names[KERNEL_COUNTERS] = {"TCPSynRetrans", "ListenOverflows", "ListenDrops"};
 static const char *const kernel_fields[KERNEL_COUNTERS] = {"syn_retransmits", "listen_overflows", "listen_drops"};
 
-static long pids[LIST_MAX], cores[LIST_MAX];
-static size_t pid_count, core_count;
+static long pids[LIST_MAX], load_pids[LIST_MAX], cores[LIST_MAX];
+static size_t pid_count, load_count, core_count;
 static struct sample before, after;
 static uint64_t rss_kb, rss_max_kb;
 
 static size_t read_list(const char *list, long *into) {
     size_t count = 0;
-    while (list != NULL && *list != 0 && count < LIST_MAX) {
+    while (list != NULL && *list != 0 && count < LIST_MAX - 1) {
         char *end;
         into[count++] = strtol(list, &end, 10);
         list = *end == ',' ? end + 1 : NULL;
@@ -127,18 +127,26 @@ static void read_kernel(struct sample *s) {
     }
 }
 
-static void take(struct sample *s) {
-    s->cpu_us = 0;
-    for (size_t i = 0; i < pid_count; i++) {
-        s->cpu_us += process_cpu_us(pids[i]);
+static double sum_cpu_us(const long *list, size_t count) {
+    double sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        sum += process_cpu_us(list[i]);
     }
+    return sum;
+}
+
+static void take(struct sample *s) {
+    s->cpu_us = sum_cpu_us(pids, pid_count);
+    s->load_us = sum_cpu_us(load_pids, load_count);
     read_cores(s);
     read_kernel(s);
     s->at_ns = now_ns();
 }
 
-void watch_begin(const char *pid_list, const char *core_list) {
+void watch_begin(const char *pid_list, const char *load_list, const char *core_list) {
     pid_count = read_list(pid_list, pids);
+    load_count = read_list(load_list, load_pids);
+    load_pids[load_count++] = getpid();
     core_count = read_list(core_list, cores);
     take(&before);
 }
@@ -157,9 +165,11 @@ double watch_cpu_us(void) {
 }
 
 void watch_print(void) {
+    double window_us = (double)(after.at_ns - before.at_ns) / 1e3;
+    json_number("load_percent", 100 * (after.load_us - before.load_us) / window_us);
     if (pid_count > 0) {
         json_number("cpu_us", watch_cpu_us());
-        json_number("cpu_percent", watch_cpu_us() * 1e5 / (double)(after.at_ns - before.at_ns));
+        json_number("cpu_percent", 100 * watch_cpu_us() / window_us);
         json_count("rss_kb", rss_kb);
         json_count("rss_max_kb", rss_max_kb);
     }
