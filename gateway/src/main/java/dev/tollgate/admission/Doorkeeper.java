@@ -5,6 +5,7 @@ import dev.tollgate.base.ModelName;
 import dev.tollgate.catalog.CatalogSnapshot;
 import dev.tollgate.catalog.Model;
 import dev.tollgate.catalog.Storefront;
+import dev.tollgate.chat.RequestFacts;
 import dev.tollgate.error.ErrorCode;
 import dev.tollgate.error.Refusal;
 import dev.tollgate.identity.Authentication.Known;
@@ -53,12 +54,7 @@ final class Doorkeeper {
     }
 
     static ModelChoice model(
-            Caller caller,
-            Storefront storefront,
-            CatalogSnapshot catalog,
-            Endpoint endpoint,
-            ModelName name,
-            long nowMs) {
+            Caller caller, Storefront storefront, CatalogSnapshot catalog, ModelName name, long nowMs) {
         Model model = caller.test() ? catalog.testable(storefront, name, nowMs) : catalog.sold(storefront, name, nowMs);
         if (model == null) {
             return refused(
@@ -70,13 +66,19 @@ final class Doorkeeper {
                     ErrorCode.MODEL_NOT_ALLOWED,
                     "Model '" + name + "': not allowed to this key (expected: one of GET /v1/models)");
         }
-        if (!model.endpoints().contains(endpoint)) {
-            return refused(
-                    ErrorCode.INVALID_VALUE,
-                    "Model '" + name + "': not for " + endpoint.path() + " (expected there: a model that serves it; '"
-                            + name + "' serves " + paths(model.endpoints(), null) + ")");
-        }
         return new ModelChoice.Sold(model);
+    }
+
+    /** Why a model cannot be called in this way (400), or null where it can. */
+    static @Nullable Refusal endpointOf(Model model, RequestFacts facts) {
+        if (model.endpoints().contains(facts.endpoint())) {
+            return null;
+        }
+        return Refusal.of(
+                ErrorCode.INVALID_VALUE,
+                "Model '" + facts.model() + "': does not serve "
+                        + facts.endpoint().path() + " (expected: " + paths(model.endpoints(), null) + ")",
+                "model");
     }
 
     /** A list may name a model by its alias: it is the same model. */

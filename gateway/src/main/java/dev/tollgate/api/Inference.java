@@ -68,7 +68,6 @@ public final class Inference {
                 visit.caller(),
                 visit.storefront(),
                 visit.catalog(),
-                parsed.facts().endpoint(),
                 parsed.facts().model(),
                 visit.nowMs());
         switch (choice) {

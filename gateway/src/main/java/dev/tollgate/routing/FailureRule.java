@@ -5,8 +5,8 @@ import dev.tollgate.wire.FailureKind;
 
 /**
  * The failure table: what each failure of an attempt means for the next candidate, for the channel's breaker, for the
- * operator and, where nothing is left to try, for the client. One row a case; nothing of it is decided elsewhere. "Retried"
- * always means: on another channel, before the first byte, within the budget.
+ * operator and, where nothing is left to try, for the client. One row a case; nothing of it is decided elsewhere.
+ * "Retried" always means: on another channel, before the first byte, within the budget.
  */
 public enum FailureRule {
     /** The request is at fault: another provider would say the same. */
@@ -91,6 +91,8 @@ public enum FailureRule {
         }
     }
 
+    private static final FailureRule[] ROWS = values();
+
     private final FailureKind kind;
     private final int statusFrom;
     private final int statusTo;
@@ -127,7 +129,7 @@ public enum FailureRule {
     }
 
     static FailureRule of(FailureKind kind, int status) {
-        for (FailureRule rule : values()) {
+        for (FailureRule rule : ROWS) {
             if (rule.kind == kind && status >= rule.statusFrom && status <= rule.statusTo) {
                 return rule;
             }
