@@ -52,6 +52,31 @@ class CatalogTest {
     }
 
     @Test
+    void aDisabledChannelLeavesItsModelOnSale() {
+        catalog.putModel(model("gpt"));
+        catalog.addPrice(price(1, "gpt", 0, rates("1", "2")));
+        catalog.putStorefront(storefront("shop", Set.of()));
+        Storefront shop = catalog.snapshot().storefronts().iterator().next();
+        assertThat(catalog.snapshot().sold(shop, GPT, AT))
+                .describedAs("no channel at all")
+                .isNull();
+        Channel main = channel("main", Map.of(GPT, "gpt-id"));
+        catalog.putChannel(new Channel(
+                main.id(),
+                main.provider(),
+                main.baseUrl(),
+                main.credential(),
+                main.rank(),
+                main.models(),
+                main.headers(),
+                main.streamUsage(),
+                false));
+        assertThat(catalog.snapshot().sold(shop, GPT, AT))
+                .describedAs("to be answered that no channel is available, not that there is no such model")
+                .isNotNull();
+    }
+
+    @Test
     void whatIsInvalidChangesNothingAndSaysAllThatIsWrong() {
         CatalogSnapshot before = catalog.snapshot();
         Channel wrong = new Channel(
