@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What no committed file may say: from where a package came, or where on some machine a file lay. Both tie the repository to
- * the place where it was written. The names are spelled in parts so that this file may be committed.
+ * What no committed file may say: from where a package came, or where on some machine a file lay. Both tie the
+ * repository to the place where it was written. The names are spelled in parts so that this file may be committed.
  */
 final class CommittedText {
     private static final List<List<String>> REGISTRY_HOSTS = List.of(
@@ -23,7 +23,7 @@ final class CommittedText {
             List.of("deb", "debian", "org"),
             List.of("plugins", "gradle", "org"));
 
-    private static final List<String> MACHINE_FOLDERS = List.of("root", "work", "home");
+    private static final List<String> MACHINE_FOLDERS = List.of("root", "work");
 
     /** A host stands alone or after another label; a folder stands where an absolute path begins, not inside a URL. */
     private static final Pattern FORBIDDEN = Pattern.compile("\\b(?:"

@@ -8,8 +8,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Which package of ours may import which, and which library belongs to which package. Adding a name to a row is a design
- * decision: say why in the commit.
+ * Which package of ours may import which, and which library belongs to which package. Adding a name to a row is a
+ * design decision: say why in the commit.
  */
 final class ImportTable {
     static final String ROOT = "dev.tollgate";
@@ -51,7 +51,7 @@ final class ImportTable {
                             + " ledger observe"),
             row("identity", "base error money catalog"),
             row("admission", "base error money chat catalog identity wallet metering observe"),
-            row("routing", "base catalog wire observe"),
+            row("routing", "base error catalog wire observe"),
             row("chat", "base json"),
             row(DIALECTS, "base error json wire chat"),
             row("wire", "base"),
