@@ -46,7 +46,6 @@ final class WalletWorld {
 
     private int loops;
     private long nextRequest = 1;
-    private long skippedBefore;
     private final List<SimRequest> requests = new ArrayList<>();
     private final List<SimScheduler.Loop> loopsNow = new ArrayList<>();
     private final List<Books> books = new ArrayList<>();
