@@ -29,6 +29,9 @@ public enum PriceClass {
     /** How many classes there are. */
     public static final int COUNT = 10;
 
+    /** Once: {@code values()} copies its array at each call, and this runs for every request. */
+    private static final PriceClass[] IN_ORDER = values();
+
     private final int index;
 
     PriceClass(int index) {
@@ -37,12 +40,10 @@ public enum PriceClass {
 
     /** The class at a place. */
     public static PriceClass at(int index) {
-        for (PriceClass priceClass : values()) {
-            if (priceClass.index == index) {
-                return priceClass;
-            }
+        if (index < 0 || index >= COUNT) {
+            throw new IllegalArgumentException("price class: " + index + " (expected: 0 to 9)");
         }
-        throw new IllegalArgumentException("price class: " + index + " (expected: 0 to 9)");
+        return IN_ORDER[index];
     }
 
     /** Its place, from 0, below {@link #COUNT}. */
