@@ -46,7 +46,10 @@ final class RateBucket {
         }
     }
 
-    /** Gives {@code amount} back, or takes it whether it is there or not where it is negative: the bucket is in debt then. */
+    /**
+     * Gives {@code amount} back, or takes it whether it is there or not where it is negative: the bucket is in debt
+     * then.
+     */
     void correct(long amount, long nowMs) {
         long bounded = Math.clamp(amount, -LIMIT_MAX, LIMIT_MAX);
         while (true) {

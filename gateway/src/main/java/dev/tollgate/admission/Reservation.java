@@ -21,7 +21,9 @@ final class Reservation {
 
     private final TimeSource time;
     private final long tokens;
-    /** By {@link #KEY}, {@link #CUSTOMER}, {@link #GROUP}; null where nothing limits. Empty where nothing does at all. */
+    /**
+     * By {@link #KEY}, {@link #CUSTOMER}, {@link #GROUP}; null where nothing limits. Empty where nothing does at all.
+     */
     private final @Nullable RateScope[] scopes;
 
     /** One bit for each scope whose tokens were taken. */

@@ -60,7 +60,9 @@ final class KeyReader {
         return unknown.getIfPresent(fingerprint);
     }
 
-    /** Asks the store whose the secret is; null for nobody's. Blocks. Whoever asks at the same time shares the answer. */
+    /**
+     * Asks the store whose the secret is; null for nobody's. Blocks. Whoever asks at the same time shares the answer.
+     */
     @Nullable
     KnownKey find(Fingerprint fingerprint, Secret secret) throws Exception {
         return fly(fingerprint, null, () -> store.callerByDigest(hasher.digest(secret)));
