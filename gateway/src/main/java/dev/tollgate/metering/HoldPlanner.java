@@ -110,8 +110,8 @@ public final class HoldPlanner {
     private record OutputLimit(long wanted, boolean alwaysSent) {}
 
     /**
-     * The limit that is asked of the balance. A limit of the client's is never cut by the input estimate, which is rather
-     * too high: the provider knows better what still fits, and says so. One that we put in must fit, so it is.
+     * The limit that is asked of the balance. A limit of the client's is never cut by the input estimate, which is
+     * rather too high: the provider knows better what still fits, and says so. One that we put in must fit, so it is.
      */
     private static OutputLimit outputLimit(RequestFacts facts, Model model, long input, int defaultMaxTokens) {
         if (facts.endpoint() == Endpoint.EMBEDDINGS) {
