@@ -2,7 +2,6 @@ package dev.tollgate.api;
 
 import dev.tollgate.admission.Admission;
 import dev.tollgate.admission.ModelChoice;
-import dev.tollgate.base.Endpoint;
 import dev.tollgate.base.ModelName;
 import dev.tollgate.catalog.Model;
 import dev.tollgate.catalog.PriceVersion;
@@ -66,15 +65,8 @@ public final class Models {
         }
     }
 
-    /** Any of the model's endpoints will do: whether this storefront serves it is the list's own question. */
     private static ModelChoice choose(Visit visit, ModelName name) {
-        Model model = visit.caller().test()
-                ? visit.catalog().testable(visit.storefront(), name, visit.nowMs())
-                : visit.catalog().sold(visit.storefront(), name, visit.nowMs());
-        Endpoint endpoint = model == null || model.endpoints().isEmpty()
-                ? Endpoint.CHAT_COMPLETIONS
-                : model.endpoints().iterator().next();
-        return Admission.model(visit.caller(), visit.storefront(), visit.catalog(), endpoint, name, visit.nowMs());
+        return Admission.model(visit.caller(), visit.storefront(), visit.catalog(), name, visit.nowMs());
     }
 
     private static void write(JsonWriter json, Visit visit, Model model, ModelName called) {

@@ -30,10 +30,12 @@ final class DemoBanner {
         String key = pairs.getOrDefault("TOLLGATE_API_KEY", "");
         out.println();
         out.println("All keys and addresses: " + program.directory.demoEnv());
-        out.println("See the balance:  curl -s " + program.url() + "/v1/balance -H 'Authorization: Bearer " + key + "'");
+        out.println(
+                "See the balance:  curl -s " + program.url() + "/v1/balance -H 'Authorization: Bearer " + key + "'");
         out.println("Admin API:        " + program.adminUrl() + "/admin/v1 (token in demo.env); access log: "
                 + program.directory.path().resolve("access.log"));
-        out.println("Stop:             Ctrl-C (or kill " + ProcessHandle.current().pid() + ")");
+        out.println(
+                "Stop:             Ctrl-C (or kill " + ProcessHandle.current().pid() + ")");
         out.println("Reset:            stop, then rm -r " + program.directory.path());
         out.println();
         out.flush();

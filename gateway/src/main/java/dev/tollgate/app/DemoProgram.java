@@ -3,7 +3,6 @@ package dev.tollgate.app;
 import dev.tollgate.base.Base32;
 import dev.tollgate.base.CustomerId;
 import dev.tollgate.base.GrantId;
-import dev.tollgate.base.HaltPoints;
 import dev.tollgate.base.Limits;
 import dev.tollgate.base.Secret;
 import dev.tollgate.base.TransferId;
@@ -106,7 +105,9 @@ final class DemoProgram {
         storefronts.sort(Comparator.comparing((Storefront each) -> !each.id().equals(Presets.TOLLGATE))
                 .thenComparing(each -> each.id().text()));
         DemoShop shop = new DemoShop(
-                program.database.identities(), program.desk, (customer, nanos, origin) -> give(program, customer, nanos, origin));
+                program.database.identities(),
+                program.desk,
+                (customer, nanos, origin) -> give(program, customer, nanos, origin));
         shop.stock(storefronts, Presets.TOLLGATE, pairs);
     }
 
@@ -125,7 +126,11 @@ final class DemoProgram {
                 origin,
                 program.time.epochMillis());
         program.ledger.give(grant, new TransferId(program.ids.next()), origin);
-        program.wallet.grantsChanged(customer).toCompletionStage().toCompletableFuture().join();
+        program.wallet
+                .grantsChanged(customer)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
     }
 
     private static String newToken() {

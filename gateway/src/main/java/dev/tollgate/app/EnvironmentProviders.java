@@ -44,9 +44,10 @@ final class EnvironmentProviders {
      * @param offer channel, models and prices
      * @param where its address, for people
      * @param problem why its models could not be listed, or null
+     * @param local whether it is a server on this machine
      */
     record Found(
-            ProviderOffer offer, String where, @Nullable String problem) {}
+            ProviderOffer offer, String where, @Nullable String problem, boolean local) {}
 
     private record Candidate(Provider provider, Address address, boolean named) {}
 
@@ -141,8 +142,9 @@ final class EnvironmentProviders {
         List<Listed> listed = new ArrayList<>();
         if (body instanceof JsonObject object) {
             for (JsonValue each : object.elements("data")) {
-                if (each instanceof JsonObject model && model.text("id") instanceof String id && !id.isEmpty()) {
-                    listed.add(new Listed(id, context(model)));
+                String id = each instanceof JsonObject model ? model.text("id") : null;
+                if (id != null && !id.isEmpty()) {
+                    listed.add(new Listed(id, context((JsonObject) each)));
                 }
             }
         }
@@ -159,12 +161,7 @@ final class EnvironmentProviders {
     }
 
     private static int whole(JsonObject object, String name) {
-        if (object.get(name) instanceof JsonNumber number
-                && number.whole() instanceof Long value
-                && value > 0
-                && value <= Integer.MAX_VALUE) {
-            return value.intValue();
-        }
-        return 0;
+        Long value = object.get(name) instanceof JsonNumber number ? number.whole() : null;
+        return value != null && value > 0 && value <= Integer.MAX_VALUE ? value.intValue() : 0;
     }
 }

@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends the process, as {@code kill -9} would, when it arrives at a point for the nth time. For crash tests only, switched
- * on by the system property {@code tollgate.halt} as {@code AFTER_BEGAN:3}.
+ * Ends the process, as {@code kill -9} would, when it arrives at a point for the nth time. For crash tests only,
+ * switched on by the system property {@code tollgate.halt} as {@code AFTER_BEGAN:3}.
  */
 final class HaltSwitch implements HaltPoints {
     private static final String PROPERTY = "tollgate.halt";
@@ -32,14 +32,12 @@ final class HaltSwitch implements HaltPoints {
         try {
             if (problem == null) {
                 return new HaltSwitch(
-                        HaltPoint.valueOf(setting.substring(0, colon)),
-                        Integer.parseInt(setting.substring(colon + 1)));
+                        HaltPoint.valueOf(setting.substring(0, colon)), Integer.parseInt(setting.substring(colon + 1)));
             }
         } catch (IllegalArgumentException e) {
             problem = e.getMessage();
         }
-        throw new StartException(
-                PROPERTY + ": " + setting + " (expected: POINT:n, as AFTER_BEGAN:3); " + problem);
+        throw new StartException(PROPERTY + ": " + setting + " (expected: POINT:n, as AFTER_BEGAN:3); " + problem);
     }
 
     @Override

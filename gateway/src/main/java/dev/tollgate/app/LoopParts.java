@@ -1,6 +1,5 @@
 package dev.tollgate.app;
 
-import dev.tollgate.admin.AdminApi;
 import dev.tollgate.admission.Admission;
 import dev.tollgate.api.Balance;
 import dev.tollgate.api.DataPlane;
@@ -13,7 +12,6 @@ import dev.tollgate.dialect.openai.OpenAiDialect;
 import dev.tollgate.dialect.openai.OpenAiErrors;
 import dev.tollgate.error.Refusal;
 import dev.tollgate.http.ErrorRenderer;
-import dev.tollgate.http.Handler;
 import dev.tollgate.pages.Pages;
 import dev.tollgate.relay.Relay;
 import dev.tollgate.relay.RelayLoop;
@@ -36,7 +34,7 @@ final class LoopParts {
     }
 
     /** The data plane of one loop. */
-    Handler handler(int loop) {
+    FrontDoor.Rooms handler(int loop) {
         Limits limits = program.config.limits();
         Timers timers = program.loops.timers(loop);
         Books books = program.wallet.books(loop, timers, task -> program.loops.execute(loop, task));
@@ -55,7 +53,8 @@ final class LoopParts {
         Settlement settlement = new Settlement(books, program.counter, relayLoop, program.metrics);
         Relay relay = new Relay(admission, program.router, Tollgate.testChannel(), settlement, relayLoop);
         OpenAiDialect dialect = new OpenAiDialect(limits.streams().eventBytesMax());
-        Inference inference = new Inference(admission, relay, dialect, limits.http().bodyBytesMax());
+        Inference inference =
+                new Inference(admission, relay, dialect, limits.http().bodyBytesMax());
         DataPlane dataPlane = new DataPlane(
                 program.catalog,
                 program.identities,
@@ -63,11 +62,11 @@ final class LoopParts {
                 new Models(),
                 new Balance(program.wallet),
                 program.time);
-        return new FrontDoor(dataPlane, new SimulatedImageHandler(), pages, program.health);
+        return new FrontDoor.Rooms(dataPlane, new SimulatedImageHandler(), pages);
     }
 
     /** Bodies of the errors that the server answers by itself. */
-    ErrorRenderer errors() {
+    static ErrorRenderer errors() {
         return new ErrorRenderer() {
             @Override
             public byte[] body(Refusal refusal) {
@@ -81,12 +80,8 @@ final class LoopParts {
         };
     }
 
-    /** The operators' API: one for all loops, its work runs off them. */
-    AdminApi admin() {
-        throw new UnsupportedOperationException("admin");
-    }
-
     private String publicUrl() {
-        return "http://" + program.config.api().host() + ":" + program.config.api().port();
+        return "http://" + program.config.api().host() + ":"
+                + program.config.api().port();
     }
 }

@@ -20,8 +20,7 @@ final class ServeProgram {
     Tollgate start(PrintStream out) {
         Config config = ConfigReader.read(file, environment);
         Tollgate program = Tollgate.start(
-                config,
-                new Tollgate.Options(false, List.of(), CatalogOverlay.NONE, HaltSwitch.fromProperties()));
+                config, new Tollgate.Options(false, List.of(), CatalogOverlay.NONE, HaltSwitch.fromProperties()));
         out.println("Tollgate serves at " + program.url() + ", admin API at " + program.adminUrl() + "/admin/v1");
         out.flush();
         return program;

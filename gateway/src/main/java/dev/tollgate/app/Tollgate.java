@@ -1,6 +1,5 @@
 package dev.tollgate.app;
 
-import dev.tollgate.admin.AdminApi;
 import dev.tollgate.admission.Rates;
 import dev.tollgate.base.ChannelId;
 import dev.tollgate.base.HaltPoints;
@@ -27,6 +26,7 @@ import dev.tollgate.observe.Metrics;
 import dev.tollgate.routing.ChannelHealth;
 import dev.tollgate.routing.Router;
 import dev.tollgate.store.Database;
+import dev.tollgate.store.DatabaseConfig;
 import dev.tollgate.upstream.Upstreams;
 import dev.tollgate.wallet.DataDirLock;
 import dev.tollgate.wallet.NodeIdFile;
@@ -38,6 +38,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,7 @@ import org.slf4j.LoggerFactory;
 final class Tollgate implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Tollgate.class);
     private static final int TLS_CHECK_MS = 1_000;
+    private static final int POSTGRES_CONNECTIONS = 8;
 
     /**
      * What differs between the demo and the real thing.
@@ -91,6 +93,7 @@ final class Tollgate implements AutoCloseable {
     final TokenCounter counter = new TokenCounter();
     final HaltPoints halts;
     private final Deque<AutoCloseable> closing = new ArrayDeque<>();
+    private final List<FrontDoor> doors = new ArrayList<>();
     private @Nullable RunningListener api;
     private @Nullable RunningListener admin;
 
@@ -99,9 +102,10 @@ final class Tollgate implements AutoCloseable {
         halts = options.halts();
         directory = DataDirectory.open(config.data());
         closing.push(DataDirLock.acquire(directory.path()));
-        database = closing(Storage.open(config, directory, halts));
+        database = closing(Database.open(databaseConfig(), ids, halts));
         loops = EventLoops.open(config.loops());
-        closing.push(() -> loops.close().toCompletionStage().toCompletableFuture().join());
+        closing.push(
+                () -> loops.close().toCompletionStage().toCompletableFuture().join());
         accessLog = closing(Logs.access(config.logs()));
         SecureRandom random = new SecureRandom();
         ledger = new Ledger(database.ledger(), ids, time);
@@ -124,13 +128,21 @@ final class Tollgate implements AutoCloseable {
         catalog.overlay(options.overlay());
         KeyHasher hasher = KeyHasher.open(directory.pepper(), random);
         identities = new Identities(
-                database.identities(), hasher, loops.offLoop(), time, config.limits().caches(), random);
+                database.identities(),
+                hasher,
+                loops.offLoop(),
+                time,
+                config.limits().caches(),
+                random);
         desk = new KeyDesk(database.identities(), hasher, identities, ids, time, random);
         rates = new Rates(time, config.limits().caches());
         router = new Router(
                 new ChannelHealth(config.limits().upstream(), new Alerts(metrics)),
                 config.limits().upstream(),
                 options.simulatorForLive());
+        for (int loop = 0; loop < config.loops(); loop++) {
+            doors.add(new FrontDoor(health));
+        }
         upstreams = closing(Upstreams.open(loops.vertx(), config.limits(), metrics, null));
     }
 
@@ -196,27 +208,36 @@ final class Tollgate implements AutoCloseable {
         return (listener.tls() == null ? "http://" : "https://") + host + ":" + port;
     }
 
+    private DatabaseConfig databaseConfig() {
+        Config.Database server = config.database();
+        return server == null
+                ? DatabaseConfig.embedded(directory.path())
+                : new DatabaseConfig(
+                        new DatabaseConfig.PostgresServer(
+                                server.url(), server.user(), server.password(), POSTGRES_CONNECTIONS),
+                        directory.credentialKey());
+    }
+
+    /** Listens at once, with a door that only tells its health; it opens when the journals are replayed. */
     private void listen() {
         health.readyWhen("wallet", () -> wallet.unready().orElse(null));
-        LoopParts parts = new LoopParts(this);
         api = await(
                 config.api(),
                 HttpIngress.start(
                         loops,
                         listener("data", config.api(), true),
-                        parts::handler,
-                        parts.errors(),
+                        loop -> doors.get(loop),
+                        LoopParts.errors(),
                         accessLog,
                         metrics,
                         time));
-        AdminApi adminApi = parts.admin();
         admin = await(
                 config.admin().listener(),
                 HttpIngress.start(
                         loops,
                         listener("admin", config.admin().listener(), false),
-                        _ -> adminApi,
-                        parts.errors(),
+                        _ -> new FrontDoor(health),
+                        LoopParts.errors(),
                         accessLog,
                         metrics,
                         time));
@@ -245,6 +266,10 @@ final class Tollgate implements AutoCloseable {
                     report.progress(),
                     report.dropped());
             report.lost().forEach(lost -> LOG.warn("lost records: {}", lost));
+        }
+        LoopParts parts = new LoopParts(this);
+        for (int loop = 0; loop < doors.size(); loop++) {
+            doors.get(loop).open(parts.handler(loop));
         }
         wallet.start();
     }
@@ -291,9 +316,14 @@ final class Tollgate implements AutoCloseable {
             return starting.toCompletionStage().toCompletableFuture().join();
         } catch (CompletionException e) {
             throw new StartException(
-                    "cannot listen on " + at.host() + ":" + at.port() + ": " + e.getCause().getMessage()
+                    "cannot listen on " + at.host() + ":" + at.port() + ": " + reason(e)
                             + " (expected: a free port; --port or the setting api.port chooses another)",
                     e);
         }
+    }
+
+    private static @Nullable String reason(CompletionException e) {
+        Throwable cause = e.getCause();
+        return cause == null ? e.getMessage() : cause.getMessage();
     }
 }

@@ -23,8 +23,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads models and their prices in the form of the files beside this class: a line that begins a model, and indented lines
- * that say more of it. {@code docs/billing.md} explains the words. What is not understood is refused with its line.
+ * Reads models and their prices in the form of the files beside this class: a line that begins a model, and indented
+ * lines that say more of it. {@code docs/billing.md} explains the words. What is not understood is refused with its
+ * line.
  */
 final class ModelFile {
     private static final int BYTES_PER_TOKEN = 3;

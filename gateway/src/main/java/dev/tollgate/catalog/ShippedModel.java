@@ -48,9 +48,9 @@ record ShippedModel(String providerId, Model model, List<DatedPrice> prices) {
         String content = book + " " + model.name() + " " + price;
         long id = FNV_BASIS;
         for (byte part : content.getBytes(StandardCharsets.UTF_8)) {
-            id = (id ^ part & 0xff) * FNV_PRIME;
+            id = (id ^ (part & 0xff)) * FNV_PRIME;
         }
-        id = (id ^ id >>> 32) & ID_MASK;
+        id = (id ^ (id >>> 32)) & ID_MASK;
         return new PriceVersion(Math.max(1, id), book, model.name(), price.fromMs(), price.tiers(), price.images());
     }
 }

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** What customers and keys may be (pure). A broken rule is a 400 that names the parameter, its value and the range. */
 final class IdentityRules {
     private static final int NAME_CHARS_MAX = 200;
+    /** Beyond this a limit is none. */
+    private static final long LIMIT_MAX = 1_000_000_000_000L;
+
     private static final int IP_RANGES_MAX = 256;
     private static final long GRACE_MS_MAX = 90L * 24 * 60 * 60 * 1000;
 
@@ -27,9 +30,9 @@ final class IdentityRules {
     }
 
     static void checkLimits(RateLimit limits) {
-        checkNotNegative("limits.requests_per_minute", limits.requestsPerMinute());
-        checkNotNegative("limits.tokens_per_minute", limits.tokensPerMinute());
-        checkNotNegative("limits.concurrent", limits.concurrent());
+        checkLimit("limits.requests_per_minute", limits.requestsPerMinute());
+        checkLimit("limits.tokens_per_minute", limits.tokensPerMinute());
+        checkLimit("limits.concurrent", limits.concurrent());
     }
 
     static void checkNewKey(NewKey asked, long nowMs) {
@@ -129,9 +132,9 @@ final class IdentityRules {
         }
     }
 
-    private static void checkNotNegative(String param, long value) {
-        if (value < 0) {
-            throw invalid(param, Long.toString(value), ">= 0; 0 for no limit");
+    private static void checkLimit(String param, long value) {
+        if (value < 0 || value > LIMIT_MAX) {
+            throw invalid(param, Long.toString(value), "0 for no limit, or 1 to " + LIMIT_MAX);
         }
     }
 

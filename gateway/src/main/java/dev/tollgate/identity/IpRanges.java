@@ -56,9 +56,16 @@ public final class IpRanges {
             if (base == null) {
                 throw new IllegalArgumentException("IP range: " + text + EXPECTED);
             }
-            int width = base.v4() ? 32 : 128;
+            int width = text.indexOf(':') < 0 ? 32 : 128;
             int bits = slash < 0 ? width : bits(text.substring(slash + 1));
-            if (bits < 0 || bits > width) {
+            if (bits > width) {
+                throw new IllegalArgumentException("IP range: " + text + EXPECTED);
+            }
+            if (base.v4() && width == 128) {
+                // Written as IPv4 mapped into IPv6: the first 96 bits say only that.
+                bits -= 96;
+            }
+            if (bits < 0) {
                 throw new IllegalArgumentException("IP range: " + text + EXPECTED);
             }
             if (!base.equals(base.cut(bits))) {

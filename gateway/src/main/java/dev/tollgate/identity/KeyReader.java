@@ -22,6 +22,7 @@ final class KeyReader {
     private final IdentityStore store;
     private final KeyHasher hasher;
     private final TimeSource time;
+    private final long ttlMs;
     private final Cache<Fingerprint, KnownKey> known;
     /** When a fingerprint was last found to be nobody's, milliseconds since 1970. */
     private final Cache<Fingerprint, Long> unknown;
@@ -35,6 +36,7 @@ final class KeyReader {
         this.store = store;
         this.hasher = hasher;
         this.time = time;
+        this.ttlMs = limits.keyTtlMs();
         // On the calling thread: the upkeep is short, and no pool that nobody named does work behind our back.
         this.known = Caffeine.newBuilder()
                 .maximumSize(limits.keysMax())
@@ -58,36 +60,45 @@ final class KeyReader {
         return unknown.getIfPresent(fingerprint);
     }
 
-    /** Asks the store whose the secret is; null for nobody's. Blocks. Whoever asks at the same time shares the answer. */
+    /**
+     * Asks the store whose the secret is; null for nobody's. Blocks. Whoever asks at the same time shares the answer.
+     */
     @Nullable
     KnownKey find(Fingerprint fingerprint, Secret secret) throws Exception {
-        return fly(fingerprint, () -> store.callerByDigest(hasher.digest(secret)));
+        return fly(fingerprint, null, () -> store.callerByDigest(hasher.digest(secret)));
     }
 
     /** Asks the store how a known key stands now; null where it is gone. Blocks. */
     @Nullable
     KnownKey renew(Fingerprint fingerprint, KnownKey old) throws Exception {
-        return fly(fingerprint, () -> store.callerByKey(old.caller().key().id()));
+        return fly(fingerprint, old, () -> store.callerByKey(old.caller().key().id()));
     }
 
-    private @Nullable KnownKey fly(Fingerprint fingerprint, Supplier<@Nullable Caller> ask) throws Exception {
+    private @Nullable KnownKey fly(Fingerprint fingerprint, @Nullable KnownKey old, Supplier<@Nullable Caller> ask)
+            throws Exception {
         FutureTask<@Nullable KnownKey> mine = new FutureTask<>(() -> {
             long askedMs = time.epochMillis();
             Caller caller = ask.get();
             return caller == null ? null : KnownKey.of(caller, askedMs);
         });
-        FutureTask<@Nullable KnownKey> flight;
+        FutureTask<@Nullable KnownKey> others;
         writing.lock();
         try {
-            flight = flights.computeIfAbsent(fingerprint, _ -> mine);
+            KnownKey landed = known.getIfPresent(fingerprint);
+            if (landed != null && !landed.equals(old) && landed.youngerThan(ttlMs, time.epochMillis())) {
+                // Another look-up came back since this one was asked for.
+                return landed;
+            }
+            others = flights.putIfAbsent(fingerprint, mine);
         } finally {
             writing.unlock();
         }
-        if (flight == mine) {
-            mine.run();
-            land(fingerprint, mine);
+        if (others != null) {
+            return result(others);
         }
-        return result(flight);
+        mine.run();
+        land(fingerprint, mine);
+        return result(mine);
     }
 
     private void land(Fingerprint fingerprint, FutureTask<@Nullable KnownKey> flight) {

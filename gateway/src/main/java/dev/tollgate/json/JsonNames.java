@@ -73,7 +73,7 @@ public final class JsonNames {
 
     /** A hash of 64 bits. It is no secret: who counts on it bounds what collisions can cost. */
     static long hash(byte[] bytes, int from, int to) {
-        long hash = to - from;
+        long hash = (long) to - from;
         int i = from;
         while (i <= to - Long.BYTES) {
             hash = mixed(hash, (long) LONG.get(bytes, i));

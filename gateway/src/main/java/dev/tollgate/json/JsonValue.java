@@ -88,7 +88,7 @@ public sealed interface JsonValue {
         /** The number where it is whole and fits 64 bits ({@code 12.0} and {@code 1e3} are whole), else null. */
         public @Nullable Long whole() {
             BigDecimal decimal = decimal();
-            // Digits before the point; checked first, so that 1e999999999 is not written out.
+            // Digits before the point; checked first, so that 1e999 is not written out.
             if (decimal.precision() - (long) decimal.scale() > 19) {
                 return null;
             }

@@ -25,8 +25,8 @@ final class PriceClasses {
     }
 
     /**
-     * What a request can use, priced or not. Audio comes only of parts that may be audio: holding every text at an audio
-     * rate would refuse customers for nothing.
+     * What a request can use, priced or not. Audio comes only of parts that may be audio: holding every text at an
+     * audio rate would refuse customers for nothing.
      */
     static int usable(RequestFacts facts) {
         if (facts.endpoint() == Endpoint.IMAGES) {

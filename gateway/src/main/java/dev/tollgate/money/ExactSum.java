@@ -1,8 +1,8 @@
 package dev.tollgate.money;
 
 /**
- * The exact sum of units × rates of one request, in 128 bits, rounded once at the end. Mutable, of one thread; short-lived
- * and small, so that the compiler can keep it off the heap.
+ * The exact sum of units × rates of one request, in 128 bits, rounded once at the end. Mutable, of one thread;
+ * short-lived and small, so that the compiler can keep it off the heap.
  *
  * <p>Rates are nano-units per million units, so the sum is kept in millionths of a nano-unit. Whatever does not fit is
  * refused with an {@link ArithmeticException}, never wrapped and never saturated.
@@ -70,20 +70,22 @@ public final class ExactSum {
             return low / UNITS_PER_RATE;
         }
         if (high >= HIGH_LIMIT) {
-            throw new ArithmeticException("sum: " + Long.toUnsignedString(high) + " × 2^64 + "
-                    + Long.toUnsignedString(low) + " millionths (expected: fits 63 bits of nano-units)");
+            throw new ArithmeticException("sum: " + high + " × 2^64 + " + Long.toUnsignedString(low)
+                    + " millionths (expected: fits 63 bits of nano-units)");
         }
-        // Long division by 32-bit digits. The divisor is below 2^20, so remainder and next digit fit a long.
-        long first = high << 32 | low >>> 32;
-        long second = first % UNITS_PER_RATE << 32 | low & LOW_HALF;
-        return first / UNITS_PER_RATE << 32 | second / UNITS_PER_RATE;
+        return ((firstDigit() / UNITS_PER_RATE) << Integer.SIZE) | (secondDigit() / UNITS_PER_RATE);
     }
 
     private long remainder() {
-        if (high == 0 && low >= 0) {
-            return low % UNITS_PER_RATE;
-        }
-        long first = high << 32 | low >>> 32;
-        return (first % UNITS_PER_RATE << 32 | low & LOW_HALF) % UNITS_PER_RATE;
+        return high == 0 && low >= 0 ? low % UNITS_PER_RATE : secondDigit() % UNITS_PER_RATE;
+    }
+
+    /** Long division by 32-bit digits: the divisor is below 2^20, so each remainder and the next digit fit a long. */
+    private long firstDigit() {
+        return (high << Integer.SIZE) | (low >>> Integer.SIZE);
+    }
+
+    private long secondDigit() {
+        return ((firstDigit() % UNITS_PER_RATE) << Integer.SIZE) | (low & LOW_HALF);
     }
 }

@@ -77,7 +77,7 @@ public final class Usd {
         int dot = number.indexOf('.');
         String whole = dot < 0 ? number : number.substring(0, dot);
         String fraction = dot < 0 ? "" : number.substring(dot + 1);
-        if (!digits(whole) || dot >= 0 && !digits(fraction)) {
+        if (!digits(whole) || (dot >= 0 && !digits(fraction))) {
             throw new IllegalArgumentException("amount: " + given + " (expected: a decimal number such as 0.25)");
         }
         if (fraction.length() > DECIMALS) {

@@ -21,6 +21,6 @@ public final class OpenAiDialect {
      * @param endpoint one that is {@link Endpoint#inference}
      */
     public RequestReading parse(Endpoint endpoint, byte[] body) {
-        throw new UnsupportedOperationException("next: " + endpoint + body.length + eventBytesMax);
+        return RequestScan.read(endpoint, body, eventBytesMax);
     }
 }
