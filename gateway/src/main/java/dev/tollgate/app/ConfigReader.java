@@ -180,6 +180,7 @@ final class ConfigReader {
                 at.integer("keysMax", d.keysMax(), 1, 100_000_000),
                 ms(at, "keyTtlMs", d.keyTtlMs()),
                 at.integer("unknownKeysMax", d.unknownKeysMax(), 1, 100_000_000),
+                at.integer("keyLookupsMax", d.keyLookupsMax(), 1, 100_000_000),
                 at.integer("customersMax", d.customersMax(), 1, 100_000_000));
     }
 

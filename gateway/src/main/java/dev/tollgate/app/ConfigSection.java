@@ -28,8 +28,7 @@ final class ConfigSection {
     private final Set<String> read = new HashSet<>();
     private final List<ConfigSection> children = new ArrayList<>();
 
-    ConfigSection(
-            String path, Map<?, ?> values, ConfigProblems problems, UnaryOperator<@Nullable String> environment) {
+    ConfigSection(String path, Map<?, ?> values, ConfigProblems problems, UnaryOperator<@Nullable String> environment) {
         this.path = path;
         this.values = values;
         this.problems = problems;
@@ -123,7 +122,8 @@ final class ConfigSection {
         return texts;
     }
 
-    @Nullable Path file(String key, boolean mustExist) {
+    @Nullable
+    Path file(String key, boolean mustExist) {
         String text = text(key, "");
         if (text.isEmpty()) {
             return null;

@@ -3,8 +3,8 @@ package dev.tollgate.money;
 import java.util.Arrays;
 
 /**
- * The rate of each {@link PriceClass} in nano-units per million units, or {@link #ABSENT}. Immutable. One formula prices
- * everything: the exact sum over the classes, rounded once.
+ * The rate of each {@link PriceClass} in nano-units per million units, or {@link #ABSENT}. Immutable. One formula
+ * prices everything: the exact sum over the classes, rounded once.
  */
 public final class RateCard {
     /** The class has no price: a request that uses it is refused, never free. */

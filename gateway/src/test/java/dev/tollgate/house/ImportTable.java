@@ -51,12 +51,12 @@ final class ImportTable {
                             + " ledger observe"),
             row("identity", "base error money catalog"),
             row("admission", "base error money chat catalog identity wallet metering observe"),
-            row("routing", "base catalog wire observe"),
+            row("routing", "base error catalog wire observe"),
             row("chat", "base json"),
             row(DIALECTS, "base error json wire chat"),
             row("wire", "base"),
             row("upstream", "base error wire observe"),
-            row("simulator", "base json wire chat dialect upstream"),
+            row("simulator", "base error json wire chat http dialect upstream"),
             row(
                     "relay",
                     "base error money chat wire catalog identity wallet metering dialect upstream routing admission"
@@ -92,7 +92,7 @@ final class ImportTable {
             new Library(
                     "Vert.x and Netty",
                     words("io.vertx io.netty"),
-                    words("io.vertx.core.Future io.vertx.core.Promise"),
+                    words("io.vertx.core.Future io.vertx.core.Promise io.vertx.core.AsyncResult"),
                     words("http admin console pages upstream app")),
             library("jte", "gg.jte", "pages"),
             library("jtokkit", "com.knuddels.jtokkit", "metering"),

@@ -1,0 +1,255 @@
+package dev.tollgate.store;
+
+import dev.tollgate.base.CustomerId;
+import dev.tollgate.base.GrantId;
+import dev.tollgate.base.LeaseId;
+import dev.tollgate.base.TransferId;
+import dev.tollgate.ledger.Account;
+import dev.tollgate.ledger.ClosingTarget;
+import dev.tollgate.ledger.Decision;
+import dev.tollgate.ledger.Decision.Change;
+import dev.tollgate.ledger.Grant;
+import dev.tollgate.ledger.GrantBalance;
+import dev.tollgate.ledger.LeaseHolder;
+import dev.tollgate.ledger.LeaseReply;
+import dev.tollgate.ledger.LedgerRules;
+import dev.tollgate.ledger.LedgerStore;
+import dev.tollgate.ledger.LedgerView;
+import dev.tollgate.ledger.Transfer;
+import dev.tollgate.money.Asset;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The ledger in memory: a fake for tests. {@code new Ledger(new InMemoryLedgerStore(), ids, time)} is a whole one. */
+public final class InMemoryLedgerStore implements LedgerStore {
+    /** One account of one asset. */
+    record Key(Account account, Asset asset) {}
+
+    private record StoredGrant(Grant grant, ClosingTarget target) {}
+
+    private record StoredLease(LeaseId id, GrantId grant, LeaseHolder holder, boolean over) {}
+
+    private final Map<Key, Long> balances = new HashMap<>();
+    private final Map<GrantId, StoredGrant> grants = new LinkedHashMap<>();
+    private final Map<LeaseId, StoredLease> leases = new LinkedHashMap<>();
+    private final Map<TransferId, Transfer> transfers = new LinkedHashMap<>();
+    private final Map<Long, Long> epochs = new HashMap<>();
+    private final Map<Long, Long> forgotten = new HashMap<>();
+
+    @Override
+    public synchronized <T> T decide(Scope scope, Function<LedgerView, Decision<T>> rule) {
+        Decision<T> decision = rule.apply(view(scope));
+        apply(decision.changes());
+        return decision.answer();
+    }
+
+    private LedgerView view(Scope scope) {
+        return switch (scope) {
+            case Scope.OfCustomer(CustomerId customer, TransferId id, LeaseHolder holder) ->
+                new LedgerView(entries(Set.of(customer)), seen(id), holder != null && fenced(holder));
+            case Scope.OfGrant(GrantId grant, TransferId id) -> {
+                StoredGrant stored = grants.get(grant);
+                yield new LedgerView(
+                        stored == null ? List.of() : entries(Set.of(stored.grant.customer())), seen(id), false);
+            }
+            case Scope.OfLease(LeaseId lease) -> {
+                StoredLease stored = leases.get(lease);
+                yield new LedgerView(stored == null ? List.of() : entries(Set.of(customerOf(stored))), null, false);
+            }
+            case Scope.OfNode(long node, long epochBelow, int customersMax) ->
+                new LedgerView(
+                        entries(leases.values().stream()
+                                .filter(lease ->
+                                        !lease.over && lease.holder.node() == node && lease.holder.epoch() < epochBelow)
+                                .map(this::customerOf)
+                                .distinct()
+                                .limit(customersMax)
+                                .collect(Collectors.toSet())),
+                        null,
+                        false);
+        };
+    }
+
+    private @Nullable Transfer seen(@Nullable TransferId id) {
+        return id == null ? null : transfers.get(id);
+    }
+
+    private CustomerId customerOf(StoredLease lease) {
+        return Objects.requireNonNull(grants.get(lease.grant)).grant.customer();
+    }
+
+    private List<LedgerView.GrantEntry> entries(Set<CustomerId> customers) {
+        return grants.values().stream()
+                .filter(stored ->
+                        customers.contains(stored.grant.customer()) && stored.grant.state() != Grant.State.CLOSED)
+                .sorted(Comparator.comparing(StoredGrant::grant, LedgerRules.BURN_ORDER))
+                .map(stored -> new LedgerView.GrantEntry(
+                        stored.grant,
+                        stored.target,
+                        balance(Account.of(stored.grant.id()), stored.grant.asset()),
+                        leases.values().stream()
+                                .filter(lease -> !lease.over && lease.grant.equals(stored.grant.id()))
+                                .map(lease -> new LedgerView.LeaseEntry(
+                                        lease.id,
+                                        lease.holder,
+                                        balance(Account.of(lease.id), stored.grant.asset()),
+                                        balance(Account.suspenseOf(lease.id), stored.grant.asset())))
+                                .toList()))
+                .toList();
+    }
+
+    private void apply(List<Change> changes) {
+        // Checked as a whole before anything is written, so that a failure leaves nothing behind.
+        List<Transfer> moves = new ArrayList<>();
+        for (Change change : changes) {
+            if (change instanceof Decision.Move(Transfer transfer)) {
+                moves.add(transfer);
+            }
+        }
+        move(moves);
+        for (Change change : changes) {
+            write(change);
+        }
+    }
+
+    private void write(Change change) {
+        switch (change) {
+            case Decision.OpenGrant(Grant grant) -> grants.put(grant.id(), new StoredGrant(grant, ClosingTarget.STAYS));
+            case Decision.MarkGrant(GrantId id, Grant.State state, ClosingTarget target) ->
+                grants.computeIfPresent(id, (_, stored) -> new StoredGrant(withState(stored.grant, state), target));
+            case Decision.OpenLease(LeaseId lease, GrantId grant, CustomerId _, Asset _, LeaseHolder holder) ->
+                leases.put(lease, new StoredLease(lease, grant, holder, false));
+            case Decision.EndLease(LeaseId id) ->
+                leases.computeIfPresent(id, (_, lease) -> new StoredLease(id, lease.grant, lease.holder, true));
+            case Decision.ForgetNode(long node) -> forgotten.put(node, epochs.getOrDefault(node, 0L));
+            case Decision.Move _ -> {}
+        }
+    }
+
+    private static Grant withState(Grant grant, Grant.State state) {
+        return new Grant(
+                grant.id(),
+                grant.customer(),
+                grant.asset(),
+                grant.amountNanos(),
+                grant.models(),
+                grant.order(),
+                state,
+                grant.origin(),
+                grant.createdMs());
+    }
+
+    /** All transfers or none; one whose id was there already makes it none and fails. */
+    synchronized void move(List<Transfer> moves) {
+        Map<Key, Long> after = new HashMap<>();
+        for (Transfer move : moves) {
+            if (transfers.containsKey(move.id())) {
+                throw new IllegalStateException(move.id() + " was written before (expected: a new id)");
+            }
+            add(after, new Key(move.from(), move.asset()), -move.nanos());
+            add(after, new Key(move.to(), move.asset()), move.nanos());
+        }
+        after.forEach((key, balance) -> {
+            if (key.account.kind().guarded() && balance < 0) {
+                throw new IllegalStateException(key.account + " would hold " + balance + " (expected: >= 0)");
+            }
+        });
+        balances.putAll(after);
+        moves.forEach(move -> transfers.put(move.id(), move));
+    }
+
+    private void add(Map<Key, Long> after, Key key, long nanos) {
+        after.put(key, Math.addExact(after.getOrDefault(key, balances.getOrDefault(key, 0L)), nanos));
+    }
+
+    /** What an account holds. */
+    public synchronized long balance(Account account, Asset asset) {
+        return balances.getOrDefault(new Key(account, asset), 0L);
+    }
+
+    /** Everything that was ever moved, oldest first. */
+    public synchronized List<Transfer> transfers() {
+        return List.copyOf(transfers.values());
+    }
+
+    /** Every account that was ever touched. */
+    synchronized Map<Key, Long> accounts() {
+        return Map.copyOf(balances);
+    }
+
+    synchronized LeaseHolder nextEpoch(long node) {
+        return new LeaseHolder(node, epochs.merge(node, 1L, Long::sum));
+    }
+
+    /** Whether a holder may not lease or post: a later life began, or the node was forgotten. */
+    synchronized boolean fenced(LeaseHolder holder) {
+        return holder.epoch() < epochs.getOrDefault(holder.node(), 0L) || forgotten(holder);
+    }
+
+    synchronized boolean forgotten(LeaseHolder holder) {
+        return holder.epoch() <= forgotten.getOrDefault(holder.node(), 0L);
+    }
+
+    synchronized boolean knows(LeaseId lease, GrantId grant) {
+        StoredLease stored = leases.get(lease);
+        return stored != null && !stored.over && stored.grant.equals(grant);
+    }
+
+    @Override
+    public synchronized List<GrantBalance> grants(CustomerId customer) {
+        return grants.values().stream()
+                .filter(stored -> stored.grant.customer().equals(customer))
+                .sorted(Comparator.comparing(StoredGrant::grant, LedgerRules.BURN_ORDER))
+                .map(this::balanceOf)
+                .toList();
+    }
+
+    @Override
+    public synchronized @Nullable GrantBalance grant(GrantId id) {
+        StoredGrant stored = grants.get(id);
+        return stored == null ? null : balanceOf(stored);
+    }
+
+    private GrantBalance balanceOf(StoredGrant stored) {
+        Asset asset = stored.grant.asset();
+        long leased = leases.values().stream()
+                .filter(lease -> lease.grant.equals(stored.grant.id()))
+                .mapToLong(lease -> balance(Account.of(lease.id), asset) + balance(Account.suspenseOf(lease.id), asset))
+                .sum();
+        return new GrantBalance(stored.grant, balance(Account.of(stored.grant.id()), asset), leased);
+    }
+
+    @Override
+    public synchronized List<LeaseReply.Slice> leases(LeaseHolder holder) {
+        return leases.values().stream()
+                .filter(lease -> !lease.over && lease.holder.equals(holder))
+                .map(lease -> {
+                    Grant grant = Objects.requireNonNull(grants.get(lease.grant)).grant;
+                    return new LeaseReply.Slice(lease.id, grant, balance(Account.of(lease.id), grant.asset()));
+                })
+                .filter(slice -> slice.addedNanos() > 0)
+                .sorted(Comparator.comparing(LeaseReply.Slice::grant, LedgerRules.BURN_ORDER))
+                .toList();
+    }
+
+    @Override
+    public synchronized List<Transfer> transfers(CustomerId customer, @Nullable TransferId before, int limit) {
+        return transfers.values().stream()
+                .filter(transfer -> customer.equals(transfer.customer())
+                        && (before == null || transfer.id().value() < before.value()))
+                .sorted(Comparator.comparingLong(
+                                (Transfer transfer) -> transfer.id().value())
+                        .reversed())
+                .limit(limit)
+                .toList();
+    }
+}
