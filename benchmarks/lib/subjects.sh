@@ -169,22 +169,29 @@ stub_count() {
   curl -fsS "http://127.0.0.1:${stub_of[$1]}/stats" | field "$2"
 }
 
+# Prints what the books hold: requests, tokens in, tokens out. The database is only read.
+books_of() {
+  local subject=$1
+  if [[ -n ${TOLLGATE_BENCH_BOOKS:-} ]]; then
+    with_demo "$subject" "$TOLLGATE_BENCH_BOOKS"
+  else
+    sqlite3 -separator ' ' "file:${data_of[$subject]}/tollgate.db?mode=ro" \
+      'SELECT count(*), sum(input + cached_input + audio_input), sum(output + reasoning) FROM usage_rows'
+  fi
+}
+
 # The books against what the stub sent: all since the data directory was made. The poster may lag a little.
 check_books() {
   local subject=$1 wanted held='' i
   wanted="$(stub_count "$subject" requests) $(stub_count "$subject" prompt_tokens)"
   wanted+=" $(stub_count "$subject" completion_tokens)"
-  if [[ -z ${TOLLGATE_BENCH_BOOKS:-} ]]; then
-    note "Books of $subject: not checked (TOLLGATE_BENCH_BOOKS is not set); the stub sent $wanted."
-  else
-    for ((i = 0; i < 50; i++)); do
-      held=$(with_demo "$subject" "$TOLLGATE_BENCH_BOOKS") || held="the command failed"
-      [[ $held == "$wanted" ]] && break
-      sleep 0.2
-    done
-    verdict "books of $subject (requests, tokens in, tokens out): $held; the stub sent $wanted" \
-      "$([[ $held == "$wanted" ]] && echo yes || echo no)"
-  fi
+  for ((i = 0; i < 50; i++)); do
+    held=$(books_of "$subject" 2>&1) || held="not readable: $held"
+    [[ $held == "$wanted" ]] && break
+    sleep 0.2
+  done
+  verdict "books of $subject (requests, tokens in, tokens out): $held; the stub sent $wanted" \
+    "$([[ $held == "$wanted" ]] && echo yes || echo no)"
 }
 
 # After the process has ended: fsck needs the directory for itself.
