@@ -32,6 +32,11 @@ final class RateBucket {
             Level now = Level.at(before, limit, nowMs);
             long units = now.units - Math.min(amount, LIMIT_MAX) * UNITS;
             if (units < 0) {
+                boolean changed = before != null && before.limit != now.limit;
+                if (changed && !level.compareAndSet(before, now)) {
+                    continue;
+                }
+                // A changed limit is kept: what is refilled from now on is refilled at it.
                 return null;
             }
             Level after = new Level(now.limit, units, now.atMs);

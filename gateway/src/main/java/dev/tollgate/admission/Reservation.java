@@ -149,10 +149,10 @@ final class Reservation {
             if (scope == null) {
                 continue;
             }
-            if ((tokensTaken & 1 << i) != 0) {
+            if ((tokensTaken & (1 << i)) != 0) {
                 scope.tokens().correct(tokens - tokensUsed, nowMs);
             }
-            if ((entered & 1 << i) != 0) {
+            if ((entered & (1 << i)) != 0) {
                 scope.leave();
             }
         }

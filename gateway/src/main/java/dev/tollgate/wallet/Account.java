@@ -246,19 +246,26 @@ final class Account {
 
     // ---- the poster
 
-    /** One settled request is in the ledger. */
-    synchronized void posted(PostingStore.Posting posting) {
-        UsageRow row = posting.row();
+    /**
+     * One settled request is in the ledger.
+     *
+     * @return false where it was not waiting to be
+     */
+    synchronized boolean posted(PostingStore.Posting posting) {
+        boolean known = true;
         for (PostingStore.Draw draw : posting.draws()) {
             Slice slice = slice(draw.lease());
             if (slice == null || slice.unposted < draw.nanos()) {
-                throw new IllegalStateException("posted " + draw + " of " + row.id() + " (expected: a settled draw)");
+                known = false;
+            } else {
+                slice.unposted -= draw.nanos();
             }
-            slice.unposted -= draw.nanos();
         }
+        UsageRow row = posting.row();
         if (row.charge().nanos() > 0) {
             key(row.payer().key()).posted(row.charge().nanos(), row.settledMs());
         }
+        return known;
     }
 
     // ---- leases
