@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A text file of named sections: each begins with a line {@code === name}. The given ones say what comes in, the
@@ -39,7 +40,7 @@ final class GoldenFile {
         return file;
     }
 
-    private void add(String name, StringBuilder text) {
+    private void add(@Nullable String name, StringBuilder text) {
         if (name != null) {
             sections.add(Map.entry(name, decoded(text.toString())));
         }
