@@ -180,11 +180,13 @@ class CatalogTest {
 
     @Test
     void anEmptyStoreIsFilledOnceAndAnOperatorsChangesStay() {
-        CatalogParts parts = Presets.parts();
-        assertThat(catalog.seed(parts)).isTrue();
+        assertThat(catalog.seed(Presets::parts)).isTrue();
         assertThat(catalog.snapshot().storefronts()).hasSize(5);
         catalog.removeModel(new ModelName("gpt-4o"));
-        assertThat(catalog.seed(parts)).isFalse();
+        assertThat(catalog.seed(() -> {
+                    throw new AssertionError("asked for presets that nobody needs");
+                }))
+                .isFalse();
         assertThat(catalog.snapshot().models()).extracting(Model::name).doesNotContain(new ModelName("gpt-4o"));
     }
 
@@ -193,7 +195,7 @@ class CatalogTest {
         CatalogParts parts = Presets.parts();
         parts.prices().subList(0, 10).forEach(store::addPrice);
         parts.models().subList(0, 10).forEach(store::putModel);
-        assertThat(catalog.seed(parts)).isTrue();
+        assertThat(catalog.seed(() -> parts)).isTrue();
         assertThat(store.prices()).hasSameSizeAs(parts.prices());
     }
 
