@@ -24,8 +24,8 @@ final class Checkout {
     }
 
     /**
-     * Reference data beside the checkout. Where it is missing the test is skipped, but in CI, where it must be there, it
-     * fails.
+     * Reference data beside the checkout. Where it is missing the test is skipped, but in CI, where it must be there,
+     * it fails.
      */
     static Path shared(String below) {
         Path file = root().resolve("../shared").resolve(below).normalize();

@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The packaged program in a process of its own: {@code bin/tollgate demo}, or {@code serve}, with a data directory. Ended
- * with the test.
+ * The packaged program in a process of its own: {@code bin/tollgate demo}, or {@code serve}, with a data directory.
+ * Ended with the test.
  */
 final class Program implements AutoCloseable {
     private static final Duration START_MAX = Duration.ofSeconds(60);

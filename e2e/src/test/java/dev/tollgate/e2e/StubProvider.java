@@ -17,8 +17,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A provider on loopback that does exactly what a test says, down to the byte. HTTP/1.1 with keep-alive; a virtual thread
- * for each connection.
+ * A provider on loopback that does exactly what a test says, down to the byte. HTTP/1.1 with keep-alive; a virtual
+ * thread for each connection.
  */
 final class StubProvider implements AutoCloseable {
     private static final int BACKLOG = 2_048;

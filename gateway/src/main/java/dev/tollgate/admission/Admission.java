@@ -71,8 +71,8 @@ public final class Admission {
     }
 
     /**
-     * Which model a name or alias means at a moment: 404 where the storefront does not sell it, 403 where the key may not
-     * use it.
+     * Which model a name or alias means at a moment: 404 where the storefront does not sell it, 403 where the key may
+     * not use it.
      */
     public static ModelChoice model(
             Caller caller, Storefront storefront, CatalogSnapshot catalog, ModelName name, long nowMs) {
@@ -80,9 +80,9 @@ public final class Admission {
     }
 
     /**
-     * The last checks: what the model does not take (400), tokens and open requests of every scope and the model group's
-     * requests (429), prices (503), balance (402). Complete at once unless a lease must grow, or a first look at the
-     * balance decides the tier. Fails only where that look does; nothing is held or reserved then.
+     * The last checks: what the model does not take (400), tokens and open requests of every scope and the model
+     * group's requests (429), prices (503), balance (402). Complete at once unless a lease must grow, or a first look
+     * at the balance decides the tier. Fails only where that look does; nothing is held or reserved then.
      */
     public Future<Verdict> admit(AdmissionAsk ask) {
         Refusal elsewhere = Doorkeeper.endpointOf(ask.model(), ask.facts());

@@ -62,8 +62,8 @@ public final class Permit {
     }
 
     /**
-     * Ends the request's place among the open ones and corrects the tokens that were reserved for it. Only the first call
-     * counts.
+     * Ends the request's place among the open ones and corrects the tokens that were reserved for it. Only the first
+     * call counts.
      *
      * @param tokensUsed input and output; 0 where it came to nothing
      */

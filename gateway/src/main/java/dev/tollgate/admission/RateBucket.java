@@ -32,6 +32,11 @@ final class RateBucket {
             Level now = Level.at(before, limit, nowMs);
             long units = now.units - Math.min(amount, LIMIT_MAX) * UNITS;
             if (units < 0) {
+                boolean changed = before != null && before.limit != now.limit;
+                if (changed && !level.compareAndSet(before, now)) {
+                    continue;
+                }
+                // A changed limit is kept: what is refilled from now on is refilled at it.
                 return null;
             }
             Level after = new Level(now.limit, units, now.atMs);
@@ -41,7 +46,10 @@ final class RateBucket {
         }
     }
 
-    /** Gives {@code amount} back, or takes it whether it is there or not where it is negative: the bucket is in debt then. */
+    /**
+     * Gives {@code amount} back, or takes it whether it is there or not where it is negative: the bucket is in debt
+     * then.
+     */
     void correct(long amount, long nowMs) {
         long bounded = Math.clamp(amount, -LIMIT_MAX, LIMIT_MAX);
         while (true) {

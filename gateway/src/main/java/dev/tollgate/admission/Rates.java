@@ -90,6 +90,17 @@ public final class Rates {
         return reservation;
     }
 
+    /** The three scopes of a request, as {@link Reservation} counts them; made where there are none. */
+    @Nullable
+    RateScope[] scopes(Caller caller, String group) {
+        long nowMs = time.nanoTime() / NANOS_PER_MS;
+        return new @Nullable RateScope[] {
+            keys.of(caller.key().id(), nowMs),
+            customers.of(caller.customer().id(), nowMs),
+            groups.of(new GroupKey(caller.customer().id(), group), nowMs)
+        };
+    }
+
     /** Whether it limits tokens or open requests. */
     private static boolean limitsWork(RateLimit limit) {
         return limit.tokensPerMinute() > 0 || limit.concurrent() > 0;

@@ -21,7 +21,9 @@ final class Reservation {
 
     private final TimeSource time;
     private final long tokens;
-    /** By {@link #KEY}, {@link #CUSTOMER}, {@link #GROUP}; null where nothing limits. Empty where nothing does at all. */
+    /**
+     * By {@link #KEY}, {@link #CUSTOMER}, {@link #GROUP}; null where nothing limits. Empty where nothing does at all.
+     */
     private final @Nullable RateScope[] scopes;
 
     /** One bit for each scope whose tokens were taken. */
@@ -147,10 +149,10 @@ final class Reservation {
             if (scope == null) {
                 continue;
             }
-            if ((tokensTaken & 1 << i) != 0) {
+            if ((tokensTaken & (1 << i)) != 0) {
                 scope.tokens().correct(tokens - tokensUsed, nowMs);
             }
-            if ((entered & 1 << i) != 0) {
+            if ((entered & (1 << i)) != 0) {
                 scope.leave();
             }
         }

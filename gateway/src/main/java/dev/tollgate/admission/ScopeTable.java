@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The scopes of one sort that are not at rest. One that is full again and has no open request says nothing that a new
- * one would not, so it is dropped: each new scope pays for a look at a few old ones. Not a cache that evicts by use: what
- * it dropped under pressure would be a limit that no longer limits.
+ * one would not, so it is dropped: each new scope pays for a look at a few old ones. Not a cache that evicts by use:
+ * what it dropped under pressure would be a limit that no longer limits.
  *
  * <p>A request that fetched a scope in the very moment in which it is dropped is not counted. It had been at rest, so
  * that lets through one request too many at most.

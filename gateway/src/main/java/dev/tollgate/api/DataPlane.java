@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Every call of the data plane on one event loop, from the path to the endpoint. The order of checks is the contract's: path,
- * method, key, address, endpoint; the endpoints go on from there.
+ * Every call of the data plane on one event loop, from the path to the endpoint. The order of checks is the
+ * contract's: path, method, key, address, endpoint; the endpoints go on from there.
  */
 public final class DataPlane implements Handler {
     private static final Logger LOG = LoggerFactory.getLogger(DataPlane.class);

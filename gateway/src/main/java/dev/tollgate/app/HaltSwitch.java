@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends the process, as {@code kill -9} would, when it arrives at a point for the nth time. For crash tests only, switched
- * on by the system property {@code tollgate.halt} as {@code AFTER_BEGAN:3}.
+ * Ends the process, as {@code kill -9} would, when it arrives at a point for the nth time. For crash tests only,
+ * switched on by the system property {@code tollgate.halt} as {@code AFTER_BEGAN:3}.
  */
 final class HaltSwitch implements HaltPoints {
     private static final String PROPERTY = "tollgate.halt";

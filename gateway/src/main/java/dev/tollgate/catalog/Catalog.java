@@ -32,8 +32,8 @@ public final class Catalog {
     }
 
     /**
-     * Fills an empty store; one that has a storefront is left as it is. Storefronts go last, so that a start that was cut
-     * short is taken up again. Blocking.
+     * Fills an empty store; one that has a storefront is left as it is. Storefronts go last, so that a start that was
+     * cut short is taken up again. Blocking.
      *
      * @return whether it was filled
      */
@@ -66,8 +66,8 @@ public final class Catalog {
     }
 
     /**
-     * Lays the offers over the stored catalog, in their order, and {@code last} over them. Prices of models that have none
-     * are stored; the rest is not. Blocking.
+     * Lays the offers over the stored catalog, in their order, and {@code last} over them. Prices of models that have
+     * none are stored; the rest is not. Blocking.
      */
     public void connect(List<ProviderOffer> offers, CatalogOverlay last) {
         changes.lock();

@@ -29,8 +29,8 @@ public interface ParsedRequest {
     ReplyReading read(Target target, List<byte[]> replies, String modelForClient);
 
     /**
-     * Reads one stream, of the call with this number in {@link #upstream}. Where there are several, their events go to one
-     * client, each with the index that its prompt gives it.
+     * Reads one stream, of the call with this number in {@link #upstream}. Where there are several, their events go
+     * to one client, each with the index that its prompt gives it.
      */
     StreamEditor stream(Target target, String modelForClient, int call);
 
@@ -43,6 +43,13 @@ public interface ParsedRequest {
 
     /** An error as an event of a stream, in the caller's dialect. */
     byte[] streamError(Refusal refusal);
+
+    /**
+     * The usage event of several calls that are one stream to the client; empty where it did not ask for usage,
+     * where a call reported none, and for one call, whose editor lets it through. It goes out before {@link
+     * #streamEnd}.
+     */
+    byte[] streamUsage(List<StreamEditor> calls, String modelForClient);
 
     /** What ends a stream well, in the caller's dialect. */
     byte[] streamEnd();

@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The certificate that new connections get. {@link #look} reads the files again where they changed; what cannot be read,
- * or a key that does not belong to the certificate, changes nothing but the log.
+ * The certificate that new connections get. {@link #look} reads the files again where they changed; what cannot be
+ * read, or a key that does not belong to the certificate, changes nothing but the log.
  */
 final class Certificates {
     private static final Logger LOG = LoggerFactory.getLogger(Certificates.class);

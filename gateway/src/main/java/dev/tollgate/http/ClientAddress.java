@@ -25,8 +25,8 @@ final class ClientAddress {
     }
 
     /**
-     * Reads {@code X-Forwarded-For} from its end: each trusted proxy appended the one before it, so the first that is not
-     * trusted is the client. What stands further left is the client's own claim.
+     * Reads {@code X-Forwarded-For} from its end: each trusted proxy appended the one before it, so the first that is
+     * not trusted is the client. What stands further left is the client's own claim.
      */
     static String forwarded(InetAddress peer, @Nullable String forwardedFor, Networks trusted) {
         InetAddress client = peer;

@@ -52,7 +52,8 @@ final class Deadline implements Runnable {
      * Who is told.
      *
      * @param onTimeout runs when a deadline has passed
-     * @param answers a number that changes whenever the client takes of an answer; {@link #NOTHING_WAITS} where none does
+     * @param answers a number that changes whenever the client takes of an answer; {@link #NOTHING_WAITS} where
+     *     none does
      */
     void owner(Runnable onTimeout, LongSupplier answers) {
         timedOut = onTimeout;

@@ -14,8 +14,9 @@ import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One HTTP/1 connection: reads requests one after another from what the socket gave, and answers each before it looks at
- * the next. Bytes behind a request that still runs wait (pipelining), and beyond a bound the socket is not read at all.
+ * One HTTP/1 connection: reads requests one after another from what the socket gave, and answers each before it looks
+ * at the next. Bytes behind a request that still runs wait (pipelining), and beyond a bound the socket is not read at
+ * all.
  */
 final class Http1Connection extends ChannelInboundHandlerAdapter {
     private static final int FIELDS_MAX = 256;
@@ -239,7 +240,10 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
         return at;
     }
 
-    /** Whether no further byte can make a request of it: it begins with no method, or has a line that ends with LF alone. */
+    /**
+     * Whether no further byte can make a request of it: it begins with no method, or has a line that ends with LF
+     * alone.
+     */
     private boolean hopeless(byte[] bytes, int from, int to) {
         int at = from;
         while (at < to && at - from < METHOD_BYTES_MAX && HttpHead.isToken(bytes[at])) {

@@ -219,8 +219,8 @@ final class Http1Output implements Runnable, ChannelFutureListener {
     }
 
     /**
-     * Ends the connection inside an answer. Without framing only a reset tells the client that it is not whole; else what
-     * was written still goes out, and the missing last chunk or byte tells.
+     * Ends the connection inside an answer. Without framing only a reset tells the client that it is not whole; else
+     * what was written still goes out, and the missing last chunk or byte tells.
      */
     void cut() {
         ChannelHandlerContext ctx = ready();

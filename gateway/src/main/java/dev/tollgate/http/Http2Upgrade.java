@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ways from HTTP/1 to HTTP/2: the connection preface of a client that knows (RFC 9113 §3.3), the {@code Upgrade} header of
- * one that asks (RFC 7540 §3.2), and ALPN under TLS.
+ * Ways from HTTP/1 to HTTP/2: the connection preface of a client that knows (RFC 9113 §3.3), the {@code Upgrade}
+ * header of one that asks (RFC 7540 §3.2), and ALPN under TLS.
  */
 final class Http2Upgrade {
     static final int PREFACE_BYTES = 24;
@@ -70,8 +70,8 @@ final class Http2Upgrade {
     }
 
     /**
-     * Grants it: the request becomes stream 1. Only for requests without a body, which is all that clients need; the rest
-     * are answered in HTTP/1.1, as RFC 9113 would have all of them.
+     * Grants it: the request becomes stream 1. Only for requests without a body, which is all that clients need; the
+     * rest are answered in HTTP/1.1, as RFC 9113 would have all of them.
      *
      * @return false where the request's settings cannot be read, and it goes on as HTTP/1.1
      */

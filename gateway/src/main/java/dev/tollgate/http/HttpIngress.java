@@ -15,7 +15,8 @@ public final class HttpIngress {
     private HttpIngress() {}
 
     /**
-     * Binds and accepts. Reads the certificate's files: not on an event loop. Connections are spread over all loops, and each loop has its own handler.
+     * Binds and accepts. Reads the certificate's files: not on an event loop. Connections are spread over all loops,
+     * and each loop has its own handler.
      *
      * @param handlers makes the handler of a loop, by the loop's number
      * @return the listener, or the failure to bind or to read the certificate

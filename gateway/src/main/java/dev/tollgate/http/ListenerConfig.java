@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param tls null for plain text
  * @param trustedProxies addresses and networks ({@code 10.0.0.0/8}) whose {@code X-Forwarded-For} and
  *     {@code X-Forwarded-Proto} are believed
- * @param cors whether any page of any origin may call: {@code OPTIONS} is answered here and every answer says so. For the
- *     data plane alone
+ * @param cors whether any page of any origin may call: {@code OPTIONS} is answered here and every answer says so.
+ *     For the data plane alone
  * @param streamBufferBytesMax bytes waiting for one slow reader
  */
 public record ListenerConfig(

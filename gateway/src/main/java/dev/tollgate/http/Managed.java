@@ -4,7 +4,10 @@ package dev.tollgate.http;
 final class Managed {
     private Managed() {}
 
-    /** Whether only the server may set a header: it frames the message, belongs to the connection, or names the request. */
+    /**
+     * Whether only the server may set a header: it frames the message, belongs to the connection, or names the
+     * request.
+     */
     static boolean is(CharSequence name) {
         return switch (name.length()) {
             case 4 -> equal("date", name);

@@ -9,8 +9,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request's body while it comes in. It grows with what really came, never with what was promised, and every byte of room
- * is taken from the listener's load until {@link #release}.
+ * A request's body while it comes in. It grows with what really came, never with what was promised, and every byte of
+ * room is taken from the listener's load until {@link #release}.
  */
 final class RequestBody {
     /** Bytes that are taken before a handler asked for the body: what comes with the head and shortly after. */

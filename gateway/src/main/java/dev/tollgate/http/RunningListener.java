@@ -11,8 +11,9 @@ public interface RunningListener {
     int requestsInFlight();
 
     /**
-     * Stops accepting, tells clients to go elsewhere ({@code connection: close}, GOAWAY), lets what runs finish. Completes
-     * when the last request is done, with true; or after {@code withinMs}, with false, when what still ran was cut.
+     * Stops accepting, tells clients to go elsewhere ({@code connection: close}, GOAWAY), lets what runs finish.
+     * Completes when the last request is done, with true; or after {@code withinMs}, with false, when what still ran
+     * was cut.
      */
     Future<Boolean> drain(long withinMs);
 

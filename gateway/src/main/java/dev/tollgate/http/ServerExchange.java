@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What HTTP/1 and HTTP/2 have in common of one request: its life from the headers to the line in the access log. That line
- * is written when both sides are done with it: the handler has ended its answer, and the socket has the last byte or the
- * client has left.
+ * What HTTP/1 and HTTP/2 have in common of one request: its life from the headers to the line in the access log. That
+ * line is written when both sides are done with it: the handler has ended its answer, and the socket has the last
+ * byte or the client has left.
  */
 abstract class ServerExchange implements Exchange, ReplyStream {
     private static final Logger LOG = LoggerFactory.getLogger(ServerExchange.class);

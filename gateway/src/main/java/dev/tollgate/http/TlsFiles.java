@@ -3,8 +3,8 @@ package dev.tollgate.http;
 import java.nio.file.Path;
 
 /**
- * A server certificate in PEM files. They are looked at every {@code checkMs}; where they changed, new connections get the
- * new certificate. A pair that cannot be read is reported and the one in use stays.
+ * A server certificate in PEM files. They are looked at every {@code checkMs}; where they changed, new connections
+ * get the new certificate. A pair that cannot be read is reported and the one in use stays.
  *
  * @param chain certificates, the server's own first
  * @param key private key, PKCS#8, not encrypted

@@ -48,11 +48,12 @@ public final class Identities {
     }
 
     /**
-     * Verifies what a request presents. A key of another storefront is refused in the same words as one that nobody has.
+     * Verifies what a request presents. A key of another storefront is refused in the same words as one that nobody
+     * has.
      *
      * @param authorization the header {@code Authorization}, or null; {@code Bearer} and the secret
-     * @param apiKey the header {@code x-api-key} or {@code api-key}, or null: the secret alone, taken where the first is
-     *     no {@code Bearer}
+     * @param apiKey the header {@code x-api-key} or {@code api-key}, or null: the secret alone, taken where the first
+     *     is no {@code Bearer}
      * @param host the storefront that the host name picked, or null where it names none
      * @return fails only where the store does, and as it does
      */
@@ -114,8 +115,8 @@ public final class Identities {
     }
 
     /**
-     * Where the store fails now, nobody is told: the key is believed for the rest of its time, each request tries again,
-     * and when the time is over a request is answered with the failure.
+     * Where the store fails now, nobody is told: the key is believed for the rest of its time, each request tries
+     * again, and when the time is over a request is answered with the failure.
      */
     private void renew(Fingerprint fingerprint, KnownKey key) {
         offLoop.call(() -> Optional.ofNullable(reader.renew(fingerprint, key))).onComplete(_ -> key.renewed());

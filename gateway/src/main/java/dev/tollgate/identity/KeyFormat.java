@@ -8,9 +8,9 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a secret is written: {@code sk-tg-} or {@code sk-test-}, 32 random digits of base 62 (190 bits), and 6 digits that
- * are the CRC-32 of all before them. The check digits tell a typing error without asking the store; they are no secret
- * and prove nothing.
+ * How a secret is written: {@code sk-tg-} or {@code sk-test-}, 32 random digits of base 62 (190 bits), and 6 digits
+ * that are the CRC-32 of all before them. The check digits tell a typing error without asking the store; they are no
+ * secret and prove nothing.
  */
 public final class KeyFormat {
     /** Begins a key that costs money. */

@@ -74,7 +74,10 @@ public final class KeyHasher {
         }
     }
 
-    /** Whole before it has its name, so that a crash leaves no half a pepper. The data directory's lock keeps rivals out. */
+    /**
+     * Whole before it has its name, so that a crash leaves no half a pepper. The data directory's lock keeps rivals
+     * out.
+     */
     private static void make(Path file, SecureRandom random) throws IOException {
         byte[] pepper = new byte[BYTES];
         random.nextBytes(pepper);

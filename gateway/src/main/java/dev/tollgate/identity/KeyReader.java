@@ -60,7 +60,9 @@ final class KeyReader {
         return unknown.getIfPresent(fingerprint);
     }
 
-    /** Asks the store whose the secret is; null for nobody's. Blocks. Whoever asks at the same time shares the answer. */
+    /**
+     * Asks the store whose the secret is; null for nobody's. Blocks. Whoever asks at the same time shares the answer.
+     */
     @Nullable
     KnownKey find(Fingerprint fingerprint, Secret secret) throws Exception {
         return fly(fingerprint, null, () -> store.callerByDigest(hasher.digest(secret)));
@@ -79,23 +81,24 @@ final class KeyReader {
             Caller caller = ask.get();
             return caller == null ? null : KnownKey.of(caller, askedMs);
         });
-        FutureTask<@Nullable KnownKey> flight;
+        FutureTask<@Nullable KnownKey> others;
         writing.lock();
         try {
             KnownKey landed = known.getIfPresent(fingerprint);
-            if (landed != null && landed != old && landed.youngerThan(ttlMs, time.epochMillis())) {
+            if (landed != null && !landed.equals(old) && landed.youngerThan(ttlMs, time.epochMillis())) {
                 // Another look-up came back since this one was asked for.
                 return landed;
             }
-            flight = flights.computeIfAbsent(fingerprint, _ -> mine);
+            others = flights.putIfAbsent(fingerprint, mine);
         } finally {
             writing.unlock();
         }
-        if (flight.equals(mine)) { // the same object: a task has no other equality
-            mine.run();
-            land(fingerprint, mine);
+        if (others != null) {
+            return result(others);
         }
-        return result(flight);
+        mine.run();
+        land(fingerprint, mine);
+        return result(mine);
     }
 
     private void land(Fingerprint fingerprint, FutureTask<@Nullable KnownKey> flight) {

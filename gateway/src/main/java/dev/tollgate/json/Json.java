@@ -20,7 +20,13 @@ public final class Json {
     /** A larger exponent than this is refused: the number would be written out with as many zeros. */
     private static final int EXPONENT_DIGITS_MAX = 3;
 
-    private Json() {}
+    private final JsonScanner scanner;
+    private final boolean numbersOfAnySize;
+
+    private Json(JsonScanner scanner, boolean numbersOfAnySize) {
+        this.scanner = scanner;
+        this.numbersOfAnySize = numbersOfAnySize;
+    }
 
     /**
      * Reads one JSON text in UTF-8; a name that an object has twice is refused.
@@ -28,7 +34,7 @@ public final class Json {
      * @throws JsonSyntaxException where it is none; the message names the position and what was expected
      */
     public static JsonValue parse(byte[] bytes) {
-        return parse(bytes, 0, bytes.length, JsonScanner.strict());
+        return new Json(JsonScanner.strict(), false).read(bytes, 0, bytes.length);
     }
 
     /** Reads one JSON text. */
@@ -36,14 +42,17 @@ public final class Json {
         return parse(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Reads what a provider sent, where of members of one name the last counts. */
+    /**
+     * Reads what travels between a client and a provider: of members of one name the last counts, and numbers may
+     * be of any size, so they are not to be computed with.
+     */
     public static JsonValue parseLeniently(byte[] bytes, int from, int to) {
-        return parse(bytes, from, to, JsonScanner.lenient());
+        return new Json(JsonScanner.lenient(), true).read(bytes, from, to);
     }
 
-    private static JsonValue parse(byte[] bytes, int from, int to, JsonScanner scanner) {
+    private JsonValue read(byte[] bytes, int from, int to) {
         scanner.reset(bytes, from, to);
-        JsonValue value = value(scanner);
+        JsonValue value = value();
         scanner.end();
         return value;
     }
@@ -54,16 +63,16 @@ public final class Json {
     }
 
     // Recursion is bounded: the scanner refuses what is nested deeper than JsonScanner.DEPTH_MAX.
-    private static JsonValue value(JsonScanner scanner) {
+    private JsonValue value() {
         JsonKind kind = scanner.peek();
         return switch (kind) {
-            case OBJECT -> object(scanner);
-            case ARRAY -> array(scanner);
+            case OBJECT -> object();
+            case ARRAY -> array();
             case STRING -> {
                 scanner.scalar(kind);
                 yield new JsonText(scanner.string());
             }
-            case NUMBER -> number(scanner);
+            case NUMBER -> number();
             case TRUE, FALSE -> {
                 scanner.scalar(kind);
                 yield new JsonBool(kind == JsonKind.TRUE);
@@ -75,28 +84,31 @@ public final class Json {
         };
     }
 
-    private static JsonObject object(JsonScanner scanner) {
+    private JsonObject object() {
         Map<String, JsonValue> members = new LinkedHashMap<>();
         scanner.enterObject();
         while (scanner.nextMember()) {
             String name = scanner.name();
-            members.put(name, value(scanner));
+            members.put(name, value());
         }
         return new JsonObject(members);
     }
 
-    private static JsonArray array(JsonScanner scanner) {
+    private JsonArray array() {
         List<JsonValue> elements = new ArrayList<>();
         scanner.enterArray();
         while (scanner.nextElement()) {
-            elements.add(value(scanner));
+            elements.add(value());
         }
         return new JsonArray(elements);
     }
 
-    private static JsonNumber number(JsonScanner scanner) {
+    private JsonNumber number() {
         int from = scanner.at();
         scanner.scalar(JsonKind.NUMBER);
+        if (numbersOfAnySize) {
+            return new JsonNumber(scanner.source());
+        }
         int characters = scanner.valueTo() - scanner.valueFrom();
         if (characters > NUMBER_CHARACTERS_MAX) {
             throw new JsonSyntaxException(

@@ -5,15 +5,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Walks over JSON in a byte array and tells where everything stands, to the byte. It accepts exactly the texts of RFC
- * 8259 in strict UTF-8 (RFC 3629), within a bound on depth; in its strict form it also refuses a name that an object has
- * twice. Nothing is copied and no tree is built, so a caller reads what it knows and skips the rest.
+ * 8259 in strict UTF-8 (RFC 3629), within a bound on depth; in its strict form it also refuses a name that an object
+ * has twice. Nothing is copied and no tree is built, so a caller reads what it knows and skips the rest.
  *
  * <p>The caller drives: {@link #peek} says what the next value is, then exactly one of {@link #enterObject},
- * {@link #enterArray}, {@link #scalar} and {@link #skip} takes it. Inside an object {@link #nextMember} moves to the next
- * name and false ends it; {@link #nextElement} does the same in an array. {@link #end} must come last.
+ * {@link #enterArray}, {@link #scalar} and {@link #skip} takes it. Inside an object {@link #nextMember} moves to the
+ * next name and false ends it; {@link #nextElement} does the same in an array. {@link #end} must come last.
  *
- * <p>It is written by hand, because a general parser tells neither where a name ends nor how many bytes a string has, takes
- * overlong UTF-8, and costs several times as much (docs/decisions). Reusable by {@link #reset}; not thread-safe.
+ * <p>It is written by hand, because a general parser tells neither where a name ends nor how many bytes a string has,
+ * takes overlong UTF-8, and costs several times as much (docs/decisions). Reusable by {@link #reset}; not
+ * thread-safe.
  */
 public final class JsonScanner extends JsonLexer {
     /** Objects and arrays that may be open at once. */
@@ -90,7 +91,9 @@ public final class JsonScanner extends JsonLexer {
         fresh = false;
     }
 
-    /** Moves to the innermost object's next member, up to its value; false where the object ends, and steps out of it. */
+    /**
+     * Moves to the innermost object's next member, up to its value; false where the object ends, and steps out of it.
+     */
     public boolean nextMember() {
         int c = significant();
         if (c == '}') {

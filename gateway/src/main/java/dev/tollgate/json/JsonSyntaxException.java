@@ -4,8 +4,8 @@ import dev.tollgate.error.ErrorCode;
 import dev.tollgate.error.Refusal;
 
 /**
- * Bytes that are no JSON, or more of it than is read. The message names the position and what was expected there. It has
- * no stack trace: a client can cause it at will, and the one who reads the bytes catches it at once.
+ * Bytes that are no JSON, or more of it than is read. The message names the position and what was expected there. It
+ * has no stack trace: a client can cause it at will, and the one who reads the bytes catches it at once.
  */
 public final class JsonSyntaxException extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -13,8 +13,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes JSON into a growing byte array, without white space. Commas come by themselves; that objects and arrays are closed
- * is the caller's business. Half a surrogate pair becomes U+FFFD. Not thread-safe.
+ * Writes JSON into a growing byte array, without white space. Commas come by themselves; that objects and arrays are
+ * closed is the caller's business. Half a surrogate pair becomes U+FFFD. Not thread-safe.
  */
 public final class JsonWriter {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
@@ -159,7 +159,9 @@ public final class JsonWriter {
         return Arrays.copyOf(bytes, length);
     }
 
-    /** Puts a comma where a value or a name follows a value: inside an object or array, every byte but these ends one. */
+    /**
+     * Puts a comma where a value or a name follows a value: inside an object or array, every byte but these ends one.
+     */
     private void separate() {
         if (length > 0) {
             byte last = bytes[length - 1];

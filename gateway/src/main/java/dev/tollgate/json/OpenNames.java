@@ -4,9 +4,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names of the objects that are open, to find one that its object has twice. A few are compared one by one; an object
- * with many gets a table. How long a look-up may take is bounded: names that collide on purpose are refused as if they were
- * the same.
+ * The names of the objects that are open, to find one that its object has twice. A few are compared one by one; an
+ * object with many gets a table. How long a look-up may take is bounded: names that collide on purpose are refused as
+ * if they were the same.
  */
 final class OpenNames {
     /** Members of all open objects together. */

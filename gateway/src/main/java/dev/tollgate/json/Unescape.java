@@ -7,8 +7,8 @@ final class Unescape {
     private Unescape() {}
 
     /**
-     * The four hexadecimal digits of an escape that begins at {@code i} as one UTF-16 unit, or -1 where there is no such
-     * escape.
+     * The four hexadecimal digits of an escape that begins at {@code i} as one UTF-16 unit, or -1 where there is no
+     * such escape.
      */
     static int unit(byte[] bytes, int i, int end) {
         if (i + 6 > end || bytes[i] != '\\' || bytes[i + 1] != 'u') {
@@ -34,9 +34,9 @@ final class Unescape {
     }
 
     /**
-     * Appends the UTF-8 of {@code bytes[from, to)} to {@code target} at {@code length}, whole characters only, as far as
-     * there is room; the new length. Different sources of the same text give the same bytes, and different texts different
-     * ones, halves of surrogate pairs included.
+     * Appends the UTF-8 of {@code bytes[from, to)} to {@code target} at {@code length}, whole characters only, as far
+     * as there is room; the new length. Different sources of the same text give the same bytes, and different texts
+     * different ones, halves of surrogate pairs included.
      */
     static int copy(byte[] bytes, int from, int to, byte[] target, int length) {
         return write(bytes, from, to, target, length, false);

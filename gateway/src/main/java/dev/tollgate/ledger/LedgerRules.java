@@ -81,7 +81,8 @@ public final class LedgerRules {
             }
         }
         LeaseId lease = new LeaseId(ids.next());
-        changes.add(new OpenLease(lease, entry.grant().id(), entry.grant().customer(), holder));
+        Grant grant = entry.grant();
+        changes.add(new OpenLease(lease, grant.id(), grant.customer(), grant.asset(), holder));
         return lease;
     }
 

@@ -4,8 +4,8 @@ import dev.tollgate.metering.Ended.Moment;
 import java.util.Locale;
 
 /**
- * Who pays when it ends badly: one row a case, the same for every dialect. The row's {@link #row() name} stands in usage
- * rows and receipts; {@code docs/billing.md} explains each.
+ * Who pays when it ends badly: one row a case, the same for every dialect. The row's {@link #row() name} stands in
+ * usage rows and receipts; {@code docs/billing.md} explains each.
  */
 public enum BillingPolicy {
     /** The answer is whole. */

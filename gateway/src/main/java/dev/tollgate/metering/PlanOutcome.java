@@ -20,9 +20,9 @@ public sealed interface PlanOutcome {
             implements PlanOutcome {
 
         /**
-         * The output limit that goes to the provider, or {@link RequestFacts#NO_LIMIT} where none does: where nothing is
-         * output, and where the client set none, the estimate of a long input leaves too little of the context to cut
-         * by, and the hold covers the model's whole output anyway.
+         * The output limit that goes to the provider, or {@link RequestFacts#NO_LIMIT} where none does: where nothing
+         * is output, and where the client set none, the estimate of a long input leaves too little of the context to
+         * cut by, and the hold covers the model's whole output anyway.
          *
          * @param granted the tokens that the wallet granted
          */

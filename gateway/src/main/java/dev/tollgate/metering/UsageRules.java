@@ -23,15 +23,17 @@ public final class UsageRules {
         if (charged == Charged.NOTHING) {
             return Metered.NOTHING;
         }
+        boolean output = charged != Charged.INPUT;
         Tally tally = new Tally();
         if (bounds.classes() != 0) {
-            boolean output = charged != Charged.INPUT;
             tally.read(seen, output);
             tally.cutToBounds(bounds);
             tally.countInput(bounds.classes());
-            tally.countOutput(bounds.classes());
+            if (output) {
+                tally.countOutput(bounds.classes());
+            }
         }
-        if (charged != Charged.INPUT) {
+        if (output) {
             tally.countImages(seen.images(), bounds.imagesMax());
         }
         return tally.metered(seen.calls());

@@ -1,8 +1,8 @@
 package dev.tollgate.money;
 
 /**
- * The exact sum of units × rates of one request, in 128 bits, rounded once at the end. Mutable, of one thread; short-lived
- * and small, so that the compiler can keep it off the heap.
+ * The exact sum of units × rates of one request, in 128 bits, rounded once at the end. Mutable, of one thread;
+ * short-lived and small, so that the compiler can keep it off the heap.
  *
  * <p>Rates are nano-units per million units, so the sum is kept in millionths of a nano-unit. Whatever does not fit is
  * refused with an {@link ArithmeticException}, never wrapped and never saturated.

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One line of the access log while its request runs: each step writes down what it learned, and the server writes the
- * line when the last byte went out. On the request's event loop only; nobody touches it once the access log has it. It is
- * data for people and never decides anything.
+ * line when the last byte went out. On the request's event loop only; nobody touches it once the access log has it.
+ * It is data for people and never decides anything.
  */
 public final class AccessEntry {
     /** The request. */

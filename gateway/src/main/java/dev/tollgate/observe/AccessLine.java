@@ -36,7 +36,9 @@ final class AccessLine {
         line.end();
     }
 
-    /** What is one of ours is {@code known} and needs no look; a stranger may hold a key pasted into the wrong place. */
+    /**
+     * What is one of ours is {@code known} and needs no look; a stranger may hold a key pasted into the wrong place.
+     */
     private static @Nullable String clean(String text, boolean known) {
         if (known) {
             return text;

@@ -6,8 +6,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code /healthz} and {@code /readyz} answer: named checks, all of which must pass. Alive means that a restart would
- * not help; ready means that requests may come. Safe from any thread.
+ * What {@code /healthz} and {@code /readyz} answer: named checks, all of which must pass. Alive means that a restart
+ * would not help; ready means that requests may come. Safe from any thread.
  */
 public final class Health {
     private final List<Named> alive = new CopyOnWriteArrayList<>();

@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
 /**
- * Every number that an operator watches. Callers look a meter up once and keep it; counting is then an addition, without
- * locks. The same name and labels give the same meter. Safe from any thread.
+ * Every number that an operator watches. Callers look a meter up once and keep it; counting is then an addition,
+ * without locks. The same name and labels give the same meter. Safe from any thread.
  *
  * <p>Labels come as name, value, name, value. Values must be few: channels and storefronts, never customers or models.
  */
@@ -75,7 +75,9 @@ public final class Metrics {
         void record(long nanos);
     }
 
-    /** A counter. {@code name} is dotted, as {@code tollgate.lease.operations}; Prometheus shows it with underscores. */
+    /**
+     * A counter. {@code name} is dotted, as {@code tollgate.lease.operations}; Prometheus shows it with underscores.
+     */
     public Count counter(String name, String help, String... labels) {
         LongAdder adder = adders.computeIfAbsent(new Id(name, Tags.of(labels)), id -> {
             LongAdder made = new LongAdder();

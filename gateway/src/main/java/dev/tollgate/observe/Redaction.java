@@ -5,8 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Takes secrets out of texts for people: log lines, messages of providers. It errs on the side of taking too much. Every
- * pattern is linear in the text's length.
+ * Takes secrets out of texts for people: log lines, messages of providers. It errs on the side of taking too much.
+ * Every pattern is linear in the text's length.
  */
 public final class Redaction {
     private static final String MASK = "***";

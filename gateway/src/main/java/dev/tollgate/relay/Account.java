@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The money of one running request: what is written down while it runs, and the one settlement. A test key's request has
- * no hold, and nothing of it is written. On its event loop only.
+ * The money of one running request: what is written down while it runs, and the one settlement. A test key's request
+ * has no hold, and nothing of it is written. On its event loop only.
  */
 final class Account {
     private static final Logger LOG = LoggerFactory.getLogger(Account.class);

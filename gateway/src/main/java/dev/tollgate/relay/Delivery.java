@@ -22,8 +22,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One admitted request, from its first candidate to its settlement. Whatever happens, {@link Account} is closed once and
- * the promise completed once. On its event loop only.
+ * One admitted request, from its first candidate to its settlement. Whatever happens, {@link Account} is closed once
+ * and the promise completed once. On its event loop only.
  */
 abstract sealed class Delivery permits WholeDelivery, StreamDelivery {
     final RelayRequest request;

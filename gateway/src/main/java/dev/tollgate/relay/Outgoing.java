@@ -10,8 +10,8 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 
 /**
- * Addresses and headers of channels, made once for each. By an allow-list: nothing of the client's headers goes on. Of one
- * event loop.
+ * Addresses and headers of channels, made once for each. By an allow-list: nothing of the client's headers goes on.
+ * Of one event loop.
  */
 final class Outgoing {
     /** Channels of snapshots that are gone stay until there are so many; then all is made anew. */

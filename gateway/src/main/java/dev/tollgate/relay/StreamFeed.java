@@ -9,7 +9,10 @@ import dev.tollgate.wire.FailureKind;
 import dev.tollgate.wire.HeaderList;
 import org.jspecify.annotations.Nullable;
 
-/** One upstream call that answers with a stream: from the provider's bytes to the client's events. On its event loop only. */
+/**
+ * One upstream call that answers with a stream: from the provider's bytes to the client's events. On its event loop
+ * only.
+ */
 final class StreamFeed implements UpstreamListener {
     /** Told of what came; nothing after {@link #onFeedOver} or {@link #onFeedFailed}, nor after {@link #cancel}. */
     interface Reader {

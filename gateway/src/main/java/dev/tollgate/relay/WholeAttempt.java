@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One try of one candidate whose replies are wanted whole: usually one call, several for a legacy completion over a model
- * that only chats. All or nothing: the first failure cancels the rest.
+ * One try of one candidate whose replies are wanted whole: usually one call, several for a legacy completion over a
+ * model that only chats. All or nothing: the first failure cancels the rest.
  */
 final class WholeAttempt implements Collector.Whole {
     /** Told once; never after {@link #cancel}. */

@@ -8,9 +8,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * One channel's breaker, pause and retry budget. Lock-free; on the way of a request that goes well it costs one
  * compare-and-set.
  *
- * <p>The breaker opens after {@link #RUN} failures in a row, or when at least {@link #FAILURES_MIN} and half of the calls
- * of the last ten seconds failed. It then lets single probes through, first after {@link #OPEN_MS}, twice as long after
- * each probe that failed.
+ * <p>The breaker opens after {@link #RUN} failures in a row, or when at least {@link #FAILURES_MIN} and half of the
+ * calls of the last ten seconds failed. It then lets single probes through, first after {@link #OPEN_MS}, twice as
+ * long after each probe that failed.
  */
 final class ChannelState {
     static final int RUN = 10;
@@ -21,7 +21,9 @@ final class ChannelState {
     static final long PROBE_MS = 10_000;
     /** The pause after a 429 that names none. */
     static final long COOL_MS = 1_000;
-    /** Retries that a channel's failures may cause within ten seconds however few its calls: enough for a {@link #RUN}. */
+    /**
+     * Retries that a channel's failures may cause within ten seconds however few its calls: enough for a {@link #RUN}.
+     */
     static final int RETRIES_MIN = 10;
 
     private static final long NANOS_PER_MS = 1_000_000;

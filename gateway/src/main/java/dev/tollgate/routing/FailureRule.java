@@ -5,8 +5,8 @@ import dev.tollgate.wire.FailureKind;
 
 /**
  * The failure table: what each failure of an attempt means for the next candidate, for the channel's breaker, for the
- * operator and, where nothing is left to try, for the client. One row a case; nothing of it is decided elsewhere. "Retried"
- * always means: on another channel, before the first byte, within the budget.
+ * operator and, where nothing is left to try, for the client. One row a case; nothing of it is decided elsewhere.
+ * "Retried" always means: on another channel, before the first byte, within the budget.
  */
 public enum FailureRule {
     /** The request is at fault: another provider would say the same. */

@@ -13,7 +13,9 @@ public interface HealthListener {
     /** The provider asked for a pause (429). */
     void cooling(ChannelId channel, long forMs);
 
-    /** Something that only the operator can mend: a refused credential, a missing model, a wrong address. Every time. */
+    /**
+     * Something that only the operator can mend: a refused credential, a missing model, a wrong address. Every time.
+     */
     void operatorNeeded(ChannelId channel, FailureRule rule, int status);
 
     /** Tells nobody. */

@@ -47,7 +47,9 @@ public final class Plan {
         return picked == NOTHING ? new NextStep.GiveUp(noChannel(nowNanos)) : route.steps[picked];
     }
 
-    /** The provider's first byte of an answer came (of a 2xx, headers do not count): from here on nobody else is tried. */
+    /**
+     * The provider's first byte of an answer came (of a 2xx, headers do not count): from here on nobody else is tried.
+     */
     public void firstByte() {
         if (!firstByte) {
             firstByte = true;

@@ -6,7 +6,10 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 
-/** A model's candidates, ready to pick from: ascending by priority, in arrays. Immutable but for the health it points at. */
+/**
+ * A model's candidates, ready to pick from: ascending by priority, in arrays. Immutable but for the health it points
+ * at.
+ */
 final class Route {
     static final Route NONE = new Route(List.of());
     /** Candidates beyond these are never reached: a plan remembers each in one bit of a long. */

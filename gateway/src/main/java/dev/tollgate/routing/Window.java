@@ -3,8 +3,8 @@ package dev.tollgate.routing;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * A count over the last ten seconds, in steps of one. Lock-free. Each slot is one long: the second that it counts (upper
- * half) and the count (lower half), so that a slot is emptied and counted up by the same compare-and-set.
+ * A count over the last ten seconds, in steps of one. Lock-free. Each slot is one long: the second that it counts
+ * (upper half) and the count (lower half), so that a slot is emptied and counted up by the same compare-and-set.
  */
 final class Window {
     private static final int SECONDS = 10;

@@ -7,8 +7,8 @@ import dev.tollgate.upstream.UpstreamListener;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Plays a script to a listener, in turns of the event loop: a turn ends at a pause, and after {@link #TURN_BYTES_MAX}, so
- * that one large answer does not keep the others waiting. On its event loop only.
+ * Plays a script to a listener, in turns of the event loop: a turn ends at a pause, and after {@link
+ * #TURN_BYTES_MAX}, so that one large answer does not keep the others waiting. On its event loop only.
  */
 final class Playback implements UpstreamCall {
     static final int TURN_BYTES_MAX = 64 << 10;

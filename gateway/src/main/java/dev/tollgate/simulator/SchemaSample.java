@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a value that satisfies a JSON schema: types, {@code enum}, {@code const}, bounds, lengths, items, references
- * and combinations, with every property filled in. {@code pattern} is not read. Both depth and size are bounded, so that a
- * schema that refers to itself ends.
+ * and combinations, with every property filled in. {@code pattern} is not read. Both depth and size are bounded, so
+ * that a schema that refers to itself ends.
  */
 final class SchemaSample {
     private static final int DEPTH_MAX = 12;

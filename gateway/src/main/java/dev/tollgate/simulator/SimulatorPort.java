@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The simulator behind a listener of its own, so that a channel can reach it as it reaches a real provider. Belongs to
- * the event loop of its client. Pauses and cuts reach the caller as they would from a network: as silence, and as a connection
- * that ends inside the answer.
+ * the event loop of its client. Pauses and cuts reach the caller as they would from a network: as silence, and as a
+ * connection that ends inside the answer.
  */
 public final class SimulatorPort implements Handler {
     private static final ChannelId CHANNEL = new ChannelId("simulator-port");

@@ -4,9 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A text and where its tokens end. The simulator's tokens are these: a word of letters and digits with the one character
- * before it that is neither, cut after {@link #TOKEN_CHARS_MAX} characters; every other character is one of its own.
- * Input is not cut up but counted: one token for four bytes begun.
+ * A text and where its tokens end. The simulator's tokens are these: a word of letters and digits with the one
+ * character before it that is neither, cut after {@link #TOKEN_CHARS_MAX} characters; every other character is one of
+ * its own. Input is not cut up but counted: one token for four bytes begun.
  */
 final class TokenText {
     static final int TOKEN_CHARS_MAX = 12;

@@ -19,9 +19,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One customer's money in memory: slices in burn order, what requests hold of them, what keys have spent. Every method is
- * one atomic step of arithmetic under this object's monitor, which is never held over IO, so any event loop may call any
- * of them.
+ * One customer's money in memory: slices in burn order, what requests hold of them, what keys have spent. Every
+ * method is one atomic step of arithmetic under this object's monitor, which is never held over IO, so any event loop
+ * may call any of them.
  */
 final class Account {
     private static final long DAY_MS = TimeUnit.DAYS.toMillis(1);
@@ -94,7 +94,9 @@ final class Account {
 
     // ---- requests
 
-    /** Takes what an ask needs, clamped to what is free and to what the key's budget has left; or says what is missing. */
+    /**
+     * Takes what an ask needs, clamped to what is free and to what the key's budget has left; or says what is missing.
+     */
     synchronized Verdict hold(HoldAsk ask, OpenHold hold, long nowMs, long nowNanos) {
         if (gone) {
             return Verdict.GONE;
@@ -244,19 +246,26 @@ final class Account {
 
     // ---- the poster
 
-    /** One settled request is in the ledger. */
-    synchronized void posted(PostingStore.Posting posting) {
-        UsageRow row = posting.row();
+    /**
+     * One settled request is in the ledger.
+     *
+     * @return false where it was not waiting to be
+     */
+    synchronized boolean posted(PostingStore.Posting posting) {
+        boolean known = true;
         for (PostingStore.Draw draw : posting.draws()) {
             Slice slice = slice(draw.lease());
             if (slice == null || slice.unposted < draw.nanos()) {
-                throw new IllegalStateException("posted " + draw + " of " + row.id() + " (expected: a settled draw)");
+                known = false;
+            } else {
+                slice.unposted -= draw.nanos();
             }
-            slice.unposted -= draw.nanos();
         }
+        UsageRow row = posting.row();
         if (row.charge().nanos() > 0) {
             key(row.payer().key()).posted(row.charge().nanos(), row.settledMs());
         }
+        return known;
     }
 
     // ---- leases

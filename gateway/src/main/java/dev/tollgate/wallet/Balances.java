@@ -24,8 +24,8 @@ public interface Balances {
     Future<Void> recall(CustomerId customer);
 
     /**
-     * To be called after any change of a customer's grants: forgets that they were exhausted, stops using those that are
-     * no longer open and gives their free slices back. Complete when that is done.
+     * To be called after any change of a customer's grants: forgets that they were exhausted, stops using those that
+     * are no longer open and gives their free slices back. Complete when that is done.
      */
     Future<Void> grantsChanged(CustomerId customer);
 

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,7 +41,7 @@ final class CustomerDesk {
     final Account account;
     private final LedgerSide side;
     /** Held over calls to the ledger, so never on an event loop: each sees the outcome of the one before. */
-    private final Lock errand = new ReentrantLock();
+    private final ReentrantLock errand = new ReentrantLock();
     /** The last call failed: whether the ledger did it is not known. Guarded by {@link #errand}. */
     private boolean doubtful;
 
@@ -286,6 +285,20 @@ final class CustomerDesk {
                 failed("balance", done.cause());
             }
         });
+    }
+
+    /** Lets the account leave memory for good, unless something would be forgotten or is on its way. */
+    boolean retire(long nowMs) {
+        if (!errand.tryLock()) {
+            return false;
+        }
+        try {
+            synchronized (this) {
+                return !doubtful && !growing && waiters.isEmpty() && account.retire(nowMs);
+            }
+        } finally {
+            errand.unlock();
+        }
     }
 
     private Refusal failed(String what, Throwable e) {

@@ -68,7 +68,7 @@ final class Desks {
             if (account.idle(sinceNanos)) {
                 if (account.freeNanos() > 0) {
                     desk.sweep(true);
-                } else if (account.retire(nowMs)) {
+                } else if (desk.retire(nowMs)) {
                     desks.remove(account.customer(), desk);
                 }
             } else if (account.hasStray(nowMs)) {

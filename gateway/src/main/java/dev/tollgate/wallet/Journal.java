@@ -13,9 +13,9 @@ import org.slf4j.LoggerFactory;
  * The settlement journal of one event loop and one life: a ring of records in a file. The loop appends, {@link Forcer}
  * forces, {@link Poster} reads and frees.
  *
- * <p>Positions are logical: they count up from 0 and never wrap; {@code position % ring} is the place in the ring. A record
- * never wraps either: where it does not fit before the ring's end, the rest of the ring is skipped. Room is what lies
- * between the head and the tail, one lap ahead.
+ * <p>Positions are logical: they count up from 0 and never wrap; {@code position % ring} is the place in the ring. A
+ * record never wraps either: where it does not fit before the ring's end, the rest of the ring is skipped. Room is
+ * what lies between the head and the tail, one lap ahead.
  */
 final class Journal {
     private static final Logger log = LoggerFactory.getLogger(Journal.class);
@@ -104,8 +104,8 @@ final class Journal {
     }
 
     /**
-     * Appends a record that carries {@link #nextSeq}. Where the disk refuses it, it is kept in memory for {@link #retry}:
-     * its request has happened and must not be forgotten.
+     * Appends a record that carries {@link #nextSeq}. Where the disk refuses it, it is kept in memory for {@link
+     * #retry}: its request has happened and must not be forgotten.
      */
     void append(ByteBuffer record) {
         lastSeq++;

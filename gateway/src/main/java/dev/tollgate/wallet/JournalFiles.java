@@ -80,7 +80,9 @@ final class JournalFiles implements JournalShelf {
         return open(loop);
     }
 
-    /** Zeros that were really written: a hole would need space, and metadata, later, when nobody can refuse any more. */
+    /**
+     * Zeros that were really written: a hole would need space, and metadata, later, when nobody can refuse any more.
+     */
     private static void fill(FileChannel channel, long bytes) throws IOException {
         ByteBuffer zeros = ByteBuffer.allocateDirect(CHUNK_BYTES);
         for (long at = 0; at < bytes; at += CHUNK_BYTES) {

@@ -3,6 +3,7 @@ package dev.tollgate.wallet;
 import dev.tollgate.base.HaltPoint;
 import dev.tollgate.base.RequestId;
 import dev.tollgate.ledger.LeaseHolder;
+import dev.tollgate.metering.UsageRow;
 import dev.tollgate.wallet.PostingStore.Batch;
 import dev.tollgate.wallet.PostingStore.Position;
 import dev.tollgate.wallet.PostingStore.Posting;
@@ -13,9 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Posts one journal: reads what was forced, sends it to the ledger in batches, frees its room. For one thread. */
 final class JournalPoster {
+    private static final Logger log = LoggerFactory.getLogger(JournalPoster.class);
     /** A transaction costs a force of its own however few rows it has: fewer than these would not shorten it. */
     private static final int ROWS_MIN = 128;
     /** A backlog that matters more than the length of a transaction. */
@@ -152,13 +156,24 @@ final class JournalPoster {
         }
         desks.halts().reached(HaltPoint.AFTER_POST);
         for (Posting posting : batch.postings()) {
-            CustomerDesk desk = desks.known(posting.row().payer().customer());
-            if (desk == null) {
-                throw new IllegalStateException("posted " + posting + " (expected: a customer in memory)");
-            }
-            desk.account.posted(posting);
+            remember(posting);
         }
         doubt(false);
+    }
+
+    /** The ledger has it already: what goes wrong here must not have the batch posted again. */
+    private void remember(Posting posting) {
+        UsageRow row = posting.row();
+        CustomerDesk desk = desks.known(row.payer().customer());
+        boolean known = desk != null && desk.account.posted(posting);
+        // A customer whose last request cost nothing may have left memory.
+        if (!known && row.charge().nanos() > 0) {
+            desks.counts().postFailures.increment();
+            log.error(
+                    "{} was posted, but this node did not know of {}: its balance in memory is wrong",
+                    row.id(),
+                    posting);
+        }
     }
 
     /**

@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Applies one journal to its end: {@code settled} records behind the posted sequence, then the last {@code progress} of
- * each request that was left open. It prices nothing and splits nothing again, but for one case: a power cut may have taken
- * a charge whose unused rest was spent by others, so that the leases do not carry all that is left on disk. What they do
- * not carry becomes overrun, so that no account goes below zero.
+ * each request that was left open. It prices nothing and splits nothing again, but for one case: a power cut may have
+ * taken a charge whose unused rest was spent by others, so that the leases do not carry all that is left on disk.
+ * What they do not carry becomes overrun, so that no account goes below zero.
  */
 final class JournalReplay {
     private final WalletStores stores;

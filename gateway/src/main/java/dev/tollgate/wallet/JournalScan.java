@@ -8,9 +8,9 @@ import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
- * Reads what a crash left in a ring: every whole record of one epoch, in order of sequence. A power cut keeps or drops each
- * page that was not forced, so records are looked for at every aligned place, past holes and torn ones. What an earlier
- * lap or life left is told apart by sequence and epoch. For one thread.
+ * Reads what a crash left in a ring: every whole record of one epoch, in order of sequence. A power cut keeps or
+ * drops each page that was not forced, so records are looked for at every aligned place, past holes and torn ones.
+ * What an earlier lap or life left is told apart by sequence and epoch. For one thread.
  */
 final class JournalScan {
     private static final int WINDOW_BYTES = 1 << 20;

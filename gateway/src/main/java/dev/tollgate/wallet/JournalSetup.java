@@ -14,7 +14,9 @@ final class JournalSetup {
         this.journalBytes = journalBytes;
     }
 
-    /** Makes the files that are missing, before the life is numbered: one that goes missing later is then known to be. */
+    /**
+     * Makes the files that are missing, before the life is numbered: one that goes missing later is then known to be.
+     */
     void prepare(JournalHeader identity, int loops) {
         List<Integer> there = loops();
         for (int loop = 0; loop < loops; loop++) {

@@ -12,8 +12,8 @@ interface JournalShelf {
     JournalStorage open(int loop) throws IOException;
 
     /**
-     * Makes the file of a loop, {@code bytes} long, all zeros but for the header, in place of one that is there: whole or
-     * not at all, and durable. The one that was there must be closed.
+     * Makes the file of a loop, {@code bytes} long, all zeros but for the header, in place of one that is there:
+     * whole or not at all, and durable. The one that was there must be closed.
      */
     JournalStorage create(int loop, long bytes, JournalHeader header) throws IOException;
 

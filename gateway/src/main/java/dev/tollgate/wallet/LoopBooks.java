@@ -262,8 +262,8 @@ final class LoopBooks implements Books {
     }
 
     /**
-     * Writes the oldest open requests' last records anew once they lie half a ring back, so that a long silent stream does
-     * not keep the ring from being used again.
+     * Writes the oldest open requests' last records anew once they lie half a ring back, so that a long silent stream
+     * does not keep the ring from being used again.
      */
     private void renewOld() {
         for (int i = 0; i < RENEWED_MAX; i++) {

@@ -33,8 +33,8 @@ final class RingWindow {
     }
 
     /**
-     * Makes sure that the buffer holds what lies at a place of the ring, at least {@code wanted} bytes of it or as many as
-     * there are before {@code end}.
+     * Makes sure that the buffer holds what lies at a place of the ring, at least {@code wanted} bytes of it or as
+     * many as there are before {@code end}.
      *
      * @param end nothing behind this place is read; at most the ring's length
      * @return the place's index in the buffer

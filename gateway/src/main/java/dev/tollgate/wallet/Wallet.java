@@ -246,8 +246,8 @@ public final class Wallet implements Balances {
 
     /**
      * Ends this life: refuses new holds, posts everything, gives leases back and closes the journals, so that the next
-     * start has nothing to replay. Blocking; after the event loops have settled or released what they held. What is still
-     * open then, or cannot be posted, is left to the next start's replay, as after a crash.
+     * start has nothing to replay. Blocking; after the event loops have settled or released what they held. What is
+     * still open then, or cannot be posted, is left to the next start's replay, as after a crash.
      *
      * @return holds that were still open
      */

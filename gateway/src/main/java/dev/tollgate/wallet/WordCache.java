@@ -6,8 +6,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads texts that come again and again (models, channels, policies) without making them anew: a small table of the last
- * ones by hash. For one thread.
+ * Reads texts that come again and again (models, channels, policies) without making them anew: a small table of the
+ * last ones by hash. For one thread.
  */
 final class WordCache<T> {
     private static final int SLOTS = 256;

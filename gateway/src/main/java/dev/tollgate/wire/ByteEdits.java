@@ -3,11 +3,12 @@ package dev.tollgate.wire;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 
 /**
- * Changes to a byte array that is itself left alone: ranges of it and what stands there instead. They may be noted in any
- * order; insertions at one place keep the order in which they were noted. Ranges must not overlap, but a removal swallows
- * what was noted inside it. Reusable, not thread-safe.
+ * Changes to a byte array that is itself left alone: ranges of it and what stands there instead. They may be noted in
+ * any order; insertions at one place keep the order in which they were noted. Ranges must not overlap, but a removal
+ * swallows what was noted inside it. Reusable, not thread-safe.
  */
 public final class ByteEdits {
     private static final byte[] NOTHING = {};
@@ -56,11 +57,12 @@ public final class ByteEdits {
         replace(at, at, text);
     }
 
-    /** Takes {@code [from, to)} out, and with it what was noted inside. */
+    /** Takes {@code [from, to)} out, and with it what was noted inside, but for insertions at its borders. */
     public void remove(int from, int to) {
         int kept = 0;
         for (int i = 0; i < count; i++) {
-            if (froms[i] < from || tos[i] > to) {
+            boolean atBorder = froms[i] == tos[i] && (froms[i] == from || froms[i] == to);
+            if (atBorder || froms[i] < from || tos[i] > to) {
                 froms[kept] = froms[i];
                 tos[kept] = tos[i];
                 texts[kept] = texts[i];
@@ -119,6 +121,16 @@ public final class ByteEdits {
             at = tos[i];
         }
         sink.add(source, at, to);
+    }
+
+    /** The same edits at other places, for a source whose bytes stand elsewhere: of first bytes, and of ends. */
+    public ByteEdits moved(IntUnaryOperator first, IntUnaryOperator behind) {
+        ByteEdits moved = new ByteEdits();
+        for (int i = 0; i < count; i++) {
+            int from = first.applyAsInt(froms[i]);
+            moved.replace(from, froms[i] == tos[i] ? from : behind.applyAsInt(tos[i]), texts[i]);
+        }
+        return moved;
     }
 
     private static void addPart(List<BodyParts.Part> parts, byte[] bytes, int from, int to) {

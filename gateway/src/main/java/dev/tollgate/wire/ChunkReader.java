@@ -1,8 +1,8 @@
 package dev.tollgate.wire;
 
 /**
- * Undoes chunked transfer coding (RFC 9112 §7.1) where the bytes lie. Stateful, of one body. Chunk extensions and trailers
- * are read and thrown away, within a bound.
+ * Undoes chunked transfer coding (RFC 9112 §7.1) where the bytes lie. Stateful, of one body. Chunk extensions and
+ * trailers are read and thrown away, within a bound.
  */
 public final class ChunkReader {
     /** Bytes of all extensions and trailers of a body: nobody sends them, but to waste our time. */

@@ -5,9 +5,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The head of an HTTP/1 message: start line and fields (RFC 9112 §§2–5), as offsets into a copy of its bytes. Reading is
- * strict where leniency lets two programs read one message differently: every line ends with CR LF, no folded lines, no
- * blank before the colon, no control character in a value. Immutable.
+ * The head of an HTTP/1 message: start line and fields (RFC 9112 §§2–5), as offsets into a copy of its bytes. Reading
+ * is strict where leniency lets two programs read one message differently: every line ends with CR LF, no folded
+ * lines, no blank before the colon, no control character in a value. Immutable.
  */
 public final class HttpHead {
     /** Offsets kept for each field: name from, name to, value from, value to. */

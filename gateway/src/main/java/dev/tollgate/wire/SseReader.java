@@ -6,12 +6,12 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Finds the events of a server-sent event stream (WHATWG HTML, "Server-sent events") in pieces that are cut anywhere, and
- * tells where they stand. Lines may end in LF, CRLF or CR; a byte order mark at the beginning and blank lines between events
- * are left out. While whole events come in one piece, nothing is copied.
+ * Finds the events of a server-sent event stream (WHATWG HTML, "Server-sent events") in pieces that are cut anywhere,
+ * and tells where they stand. Lines may end in LF, CRLF or CR; a byte order mark at the beginning and blank lines
+ * between events are left out. While whole events come in one piece, nothing is copied.
  *
- * <p>After {@link #feed}, {@link #next} is called until it says false; the accessors speak of the event that it found last.
- * Not thread-safe.
+ * <p>After {@link #feed}, {@link #next} is called until it says false; the accessors speak of the event that it found
+ * last. Not thread-safe.
  */
 public final class SseReader {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -24,6 +24,9 @@ public final class SseReader {
     private byte[] held = NOTHING;
     /** Either {@link #held} or the piece that was fed last. */
     private byte[] bytes = NOTHING;
+
+    /** Whether {@link #bytes} is {@link #held}. */
+    private boolean holds = true;
 
     private int end;
     private int at;
@@ -56,6 +59,7 @@ public final class SseReader {
     public void feed(byte[] piece) {
         if (end == from) {
             bytes = piece;
+            holds = false;
             from = 0;
             at = 0;
             lineFrom = 0;
@@ -131,6 +135,11 @@ public final class SseReader {
     /** The array in which the event stands. */
     public byte[] bytes() {
         return bytes;
+    }
+
+    /** Whether that array is the reader's own, whose bytes it moves about when it looks for the next event. */
+    public boolean holds() {
+        return holds;
     }
 
     /** Index of its first byte. */
@@ -264,8 +273,8 @@ public final class SseReader {
     }
 
     /**
-     * The index of the CR or LF that ends the line, or -1 where it has not come yet, or where it is a CR and what follows
-     * decides whether it is half of a CRLF.
+     * The index of the CR or LF that ends the line, or -1 where it has not come yet, or where it is a CR and what
+     * follows decides whether it is half of a CRLF.
      */
     private int lineEnd() {
         int i = at;
@@ -302,7 +311,7 @@ public final class SseReader {
     @SuppressWarnings("ReferenceEquality") // the question is which array it is
     private void keepRest() {
         int rest = end - from;
-        if (bytes != held || from > 0) {
+        if (!holds || from > 0) {
             if (rest > held.length) {
                 byte[] larger = new byte[Math.max(1024, Integer.highestOneBit(rest) * 2)];
                 System.arraycopy(bytes, from, larger, 0, rest);
@@ -313,6 +322,7 @@ public final class SseReader {
             shift(from);
         }
         bytes = held;
+        holds = true;
     }
 
     private void shift(int by) {

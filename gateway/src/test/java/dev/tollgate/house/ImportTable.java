@@ -92,7 +92,7 @@ final class ImportTable {
             new Library(
                     "Vert.x and Netty",
                     words("io.vertx io.netty"),
-                    words("io.vertx.core.Future io.vertx.core.Promise"),
+                    words("io.vertx.core.Future io.vertx.core.Promise io.vertx.core.AsyncResult"),
                     words("http admin console pages upstream app")),
             library("jte", "gg.jte", "pages"),
             library("jtokkit", "com.knuddels.jtokkit", "metering"),

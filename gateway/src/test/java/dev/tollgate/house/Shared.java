@@ -11,8 +11,8 @@ public final class Shared {
     private Shared() {}
 
     /**
-     * The file of that name there. Where it is missing the test is skipped, and says so; in CI ({@code CI=true}) it fails,
-     * because there nothing may be skipped.
+     * The file of that name there. Where it is missing the test is skipped, and says so; in CI ({@code CI=true}) it
+     * fails, because there nothing may be skipped.
      */
     public static Path file(String name) {
         Path file = Repository.root().resolveSibling("shared").resolve(name);

@@ -20,8 +20,8 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * What Jackson says of a JSON text. It gets characters that the JDK's strict decoder made, since its own reader of bytes
- * takes overlong UTF-8.
+ * What Jackson says of a JSON text. It gets characters that the JDK's strict decoder made, since its own reader of
+ * bytes takes overlong UTF-8.
  */
 public final class JacksonOracle {
     private static final JsonFactory FACTORY = JsonFactory.builder()

@@ -9,6 +9,7 @@ import dev.tollgate.json.JsonValue.JsonNumber;
 import dev.tollgate.json.JsonValue.JsonObject;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class JsonWriterTest {
@@ -111,8 +112,8 @@ final class JsonWriterTest {
         assertThat(object.elements("s")).isEmpty();
     }
 
-    private static Long whole(JsonObject object, String name) {
-        return ((JsonNumber) object.members().get(name)).whole();
+    private static @Nullable Long whole(JsonObject object, String name) {
+        return object.get(name) instanceof JsonNumber number ? number.whole() : null;
     }
 
     private static String text(byte[] bytes) {

@@ -136,33 +136,25 @@ public final class RandomJson {
 
     private byte[] damage(byte[] text) {
         int at = random.nextInt(text.length);
-        switch (random.nextInt(7)) {
-            case 0 -> {
-                return Arrays.copyOf(text, at);
-            }
+        return switch (random.nextInt(7)) {
+            case 0 -> Arrays.copyOf(text, at);
             case 1 -> {
                 byte[] changed = text.clone();
                 changed[at] = (byte) random.nextInt(256);
-                return changed;
+                yield changed;
             }
-            case 2 -> {
-                return spliced(text, at, at + 1, new byte[0]);
-            }
-            case 3 -> {
-                return spliced(text, at, at, pick(BAD).getBytes(StandardCharsets.UTF_8));
-            }
-            case 4 -> {
-                return spliced(text, at, at, BAD_UTF8[random.nextInt(BAD_UTF8.length)]);
-            }
+            case 2 -> spliced(text, at, at + 1, new byte[0]);
+            case 3 -> spliced(text, at, at, pick(BAD).getBytes(StandardCharsets.UTF_8));
+            case 4 -> spliced(text, at, at, BAD_UTF8[random.nextInt(BAD_UTF8.length)]);
             case 5 -> {
                 String structure = "{}[]:,\"\\ \n0-.eE";
-                return spliced(text, at, at, new byte[] {(byte) structure.charAt(random.nextInt(structure.length()))});
+                yield spliced(text, at, at, new byte[] {(byte) structure.charAt(random.nextInt(structure.length()))});
             }
             default -> {
                 int to = Math.min(text.length, at + random.nextInt(12));
-                return spliced(text, random.nextInt(text.length), -1, Arrays.copyOfRange(text, at, to));
+                yield spliced(text, random.nextInt(text.length), -1, Arrays.copyOfRange(text, at, to));
             }
-        }
+        };
     }
 
     private static byte[] spliced(byte[] text, int from, int to, byte[] put) {

@@ -23,9 +23,10 @@ class ExactSumTest {
             BigDecimal exact = BigDecimal.ZERO;
             boolean beyond127Bits = false;
             int terms = random.nextInt(1, 11);
+            int bits = random.nextInt(2, 65);
             for (int term = 0; term < terms; term++) {
-                long units = random.nextLong() >>> random.nextInt(1, 64);
-                long rate = random.nextLong() >>> random.nextInt(1, 64);
+                long units = random.nextLong() >>> (64 - random.nextInt(1, bits));
+                long rate = random.nextLong() >>> (64 - random.nextInt(1, bits));
                 exact = exact.add(BigDecimal.valueOf(units).multiply(BigDecimal.valueOf(rate)));
                 beyond127Bits |= !tryAdd(sum, units, rate);
             }

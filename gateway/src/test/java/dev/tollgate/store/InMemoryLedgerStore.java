@@ -126,11 +126,11 @@ public final class InMemoryLedgerStore implements LedgerStore {
             case Decision.OpenGrant(Grant grant) -> grants.put(grant.id(), new StoredGrant(grant, ClosingTarget.STAYS));
             case Decision.MarkGrant(GrantId id, Grant.State state, ClosingTarget target) ->
                 grants.computeIfPresent(id, (_, stored) -> new StoredGrant(withState(stored.grant, state), target));
-            case Decision.OpenLease(LeaseId lease, GrantId grant, CustomerId _, LeaseHolder holder) ->
+            case Decision.OpenLease(LeaseId lease, GrantId grant, CustomerId _, Asset _, LeaseHolder holder) ->
                 leases.put(lease, new StoredLease(lease, grant, holder, false));
             case Decision.EndLease(LeaseId id) ->
                 leases.computeIfPresent(id, (_, lease) -> new StoredLease(id, lease.grant, lease.holder, true));
-            case Decision.ForgetNode(long node) -> forgotten.put(node, epochs.getOrDefault(node, Long.MAX_VALUE));
+            case Decision.ForgetNode(long node) -> forgotten.put(node, epochs.getOrDefault(node, 0L));
             case Decision.Move _ -> {}
         }
     }

@@ -43,6 +43,15 @@ final class ByteEditsTest {
     }
 
     @Test
+    void insertionAtTheBorderOfARemovalStays() {
+        edits.insert(1, bytes("<"));
+        edits.insert(4, bytes(">"));
+        edits.insert(2, bytes("gone"));
+        edits.remove(1, 4);
+        assertThat(edited("abcdef")).isEqualTo("a<>ef");
+    }
+
+    @Test
     void overlapIsRefused() {
         edits.replace(1, 4, bytes("x"));
         assertThatThrownBy(() -> edits.replace(3, 5, bytes("y"))).hasMessage("edit of 3..5 overlaps another");

@@ -21,7 +21,6 @@ public final class OpenAiDialect {
      * @param endpoint one that is {@link Endpoint#inference}
      */
     public RequestReading parse(Endpoint endpoint, byte[] body) {
-        @org.jspecify.annotations.Nullable RequestReading later = null;
-        return java.util.Objects.requireNonNull(later, "next: " + endpoint + body.length + eventBytesMax);
+        return RequestScan.read(endpoint, body, eventBytesMax);
     }
 }
