@@ -29,8 +29,14 @@ public enum PriceClass {
     /** How many classes there are. */
     public static final int COUNT = 10;
 
-    /** Once: {@code values()} copies its array at each call, and this runs for every request. */
-    private static final PriceClass[] IN_ORDER = values();
+    /** {@code values()} copies its array on each call, and this runs for every request. */
+    private static final PriceClass[] BY_INDEX = new PriceClass[COUNT];
+
+    static {
+        for (PriceClass priceClass : values()) {
+            BY_INDEX[priceClass.index] = priceClass;
+        }
+    }
 
     private final int index;
 
@@ -40,10 +46,10 @@ public enum PriceClass {
 
     /** The class at a place. */
     public static PriceClass at(int index) {
-        if (index < 0 || index >= COUNT) {
-            throw new IllegalArgumentException("price class: " + index + " (expected: 0 to 9)");
+        if (index >= 0 && index < COUNT) {
+            return BY_INDEX[index];
         }
-        return IN_ORDER[index];
+        throw new IllegalArgumentException("price class: " + index + " (expected: 0 to 9)");
     }
 
     /** Its place, from 0, below {@link #COUNT}. */

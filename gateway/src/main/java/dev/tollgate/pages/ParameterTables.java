@@ -35,8 +35,8 @@ final class ParameterTables {
                         Parameter.required(
                                 "messages",
                                 "array",
-                                "The conversation so far, oldest first. Each message has a role (system, user or assistant)"
-                                        + " and content."),
+                                "The conversation so far, oldest first. Each message has content and a role: system sets how"
+                                        + " the model behaves, user is the person, assistant is what the model said before."),
                         Parameter.optional(
                                 "temperature",
                                 "number",

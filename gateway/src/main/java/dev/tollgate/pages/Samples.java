@@ -23,7 +23,7 @@ final class Samples {
                         curl %s%s \\
                           -H "Authorization: Bearer %s" \\
                           -H "Content-Type: application/json" \\
-                          -d '%s'""".formatted(origin, path, key, body)),
+                          -d '%s'""".formatted(origin, path, key, indented(body, 2))),
                         tab("Python", """
                         import requests
 
@@ -81,10 +81,10 @@ final class Samples {
                           -H "Authorization: Bearer %s" \\
                           -H "Content-Type: application/json" \\
                           -d '{
-                          "model": "%s",
-                          "messages": [{"role": "user", "content": "Hello!"}],
-                          "stream": true
-                        }'""".formatted(origin, key, model)),
+                            "model": "%s",
+                            "messages": [{"role": "user", "content": "Hello!"}],
+                            "stream": true
+                          }'""".formatted(origin, key, model)),
                         tab("Python", """
                         from openai import OpenAI
 
@@ -151,9 +151,12 @@ final class Samples {
         return new Tab(label, Highlighter.spans(code));
     }
 
-    /** JSON's three words in Python's spelling; our bodies have them nowhere else. */
+    /** JSON's three words in Python's spelling, and its steps of four; our bodies have neither in a string. */
     private static String python(String json) {
-        return json.replace(": true", ": True").replace(": false", ": False").replace(": null", ": None");
+        return json.replace(": true", ": True")
+                .replace(": false", ": False")
+                .replace(": null", ": None")
+                .replace("  ", "    ");
     }
 
     private static String indented(String text, int by) {
