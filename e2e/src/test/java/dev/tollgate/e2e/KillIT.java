@@ -31,14 +31,11 @@ final class KillIT {
         try (CrashLoad load = new CrashLoad()) {
             Path data = Checkout.scratch("kill").resolve("data");
             Program program = Program.demoIn(data).openAi(load.baseUrl()).start();
-            String customer = "";
             String key = "";
             for (int round = 0; round < ROUNDS; round++) {
                 Shop shop = new Shop(program);
                 if (round == 0) {
-                    Shop.Customer made = shop.customer("tollgate", List.of("500", "500"));
-                    customer = made.id();
-                    key = made.key();
+                    key = shop.customer("tollgate", List.of("500", "500")).key();
                 }
                 load.start(program, key, STREAMS, OTHERS);
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(400 + 37L * round % 500));

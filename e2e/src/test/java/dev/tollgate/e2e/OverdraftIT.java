@@ -47,7 +47,7 @@ final class OverdraftIT {
         }
         String text = request.text();
         String[] words =
-                text.substring(text.indexOf("use ") + 4, text.indexOf(" end")).split(" ");
+                text.substring(text.indexOf("use ") + 4, text.indexOf(" end")).split(" ", 2);
         reply.json(200, Completions.whole("ok", Integer.parseInt(words[0]), Integer.parseInt(words[1])));
     }
 
