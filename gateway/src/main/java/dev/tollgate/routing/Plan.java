@@ -181,7 +181,7 @@ public final class Plan {
                 ErrorCode.NO_AVAILABLE_CHANNEL,
                 none
                         ? "No provider is connected for this model."
-                        : "No provider of this model can be reached right now. Try again after the time in Retry-After.",
+                        : "No provider of this model can be reached now. Try again after the time in Retry-After.",
                 none ? NO_CHANNEL_RETRY_SECONDS : seconds(soonestMs(nowNanos)));
     }
 
