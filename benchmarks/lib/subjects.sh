@@ -123,7 +123,19 @@ with_demo() {
   )
 }
 
-# start_tollgate SUBJECT OFFSET SETTINGS [stub flags]: a demo of its own, with the subject's stub as its provider.
+# It listens before it has stocked its shop; demo.env is written last.
+wait_for_demo() {
+  local at=$1 pid=$2 log=$3 folder=$4 i
+  wait_for_port "$at" "$pid" "$log" 30
+  for ((i = 0; i < 600; i++)); do
+    grep -qs '^TOLLGATE_API_KEY=' "$folder/demo.env" && return 0
+    sleep 0.05
+  done
+  fail "no key in $folder/demo.env"
+}
+
+# start_tollgate SUBJECT OFFSET SETTINGS [stub flags]: a demo of its own, with the subject's stub as its provider. It
+# takes three ports: the stub's, its own, and the one behind that for its admin API.
 start_tollgate() {
   local subject=$1 offset=$2 settings=$3 folder=$data/$1 at log=$out/$1.log
   shift 3
@@ -136,7 +148,7 @@ start_tollgate() {
   start_child "$proxy_core" "$log" env $settings OPENAI_API_KEY=sk-bench \
     OPENAI_BASE_URL="http://127.0.0.1:${stub_of[$subject]}/v1" \
     "$(launcher)" demo --port "$at" --data "$folder"
-  wait_for_port "$at" "$child" "$log" 120
+  wait_for_demo "$at" "$child" "$log" "$folder"
   port_of[$subject]=$at
   main_of[$subject]=$child
   key_of[$subject]=$(demo_value "$folder" TOLLGATE_API_KEY)
@@ -150,11 +162,22 @@ start_gateway() {
 }
 
 start_ungoverned() {
-  start_tollgate ungoverned 5 "${TOLLGATE_BENCH_UNGOVERNED:?is not set: how does it start without governance?}" "$@"
+  start_tollgate ungoverned 6 "${TOLLGATE_BENCH_UNGOVERNED:?is not set: how does it start without governance?}" "$@"
 }
 
 stub_count() {
   curl -fsS "http://127.0.0.1:${stub_of[$1]}/stats" | field "$2"
+}
+
+# Prints what the books hold: requests, tokens in, tokens out. The database is only read.
+books_of() {
+  local subject=$1
+  if [[ -n ${TOLLGATE_BENCH_BOOKS:-} ]]; then
+    with_demo "$subject" "$TOLLGATE_BENCH_BOOKS"
+  else
+    sqlite3 -separator ' ' "file:${data_of[$subject]}/tollgate.db?mode=ro" \
+      'SELECT count(*), sum(input + cached_input + audio_input), sum(output + reasoning) FROM usage_rows'
+  fi
 }
 
 # The books against what the stub sent: all since the data directory was made. The poster may lag a little.
@@ -162,17 +185,13 @@ check_books() {
   local subject=$1 wanted held='' i
   wanted="$(stub_count "$subject" requests) $(stub_count "$subject" prompt_tokens)"
   wanted+=" $(stub_count "$subject" completion_tokens)"
-  if [[ -z ${TOLLGATE_BENCH_BOOKS:-} ]]; then
-    note "Books of $subject: not checked (TOLLGATE_BENCH_BOOKS is not set); the stub sent $wanted."
-  else
-    for ((i = 0; i < 50; i++)); do
-      held=$(with_demo "$subject" "$TOLLGATE_BENCH_BOOKS") || held="the command failed"
-      [[ $held == "$wanted" ]] && break
-      sleep 0.2
-    done
-    verdict "books of $subject (requests, tokens in, tokens out): $held; the stub sent $wanted" \
-      "$([[ $held == "$wanted" ]] && echo yes || echo no)"
-  fi
+  for ((i = 0; i < 50; i++)); do
+    held=$(books_of "$subject" 2>&1) || held="not readable: $held"
+    [[ $held == "$wanted" ]] && break
+    sleep 0.2
+  done
+  verdict "books of $subject (requests, tokens in, tokens out): $held; the stub sent $wanted" \
+    "$([[ $held == "$wanted" ]] && echo yes || echo no)"
 }
 
 # After the process has ended: fsck needs the directory for itself.

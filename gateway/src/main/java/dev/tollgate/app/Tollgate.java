@@ -121,7 +121,7 @@ final class Tollgate implements AutoCloseable {
                 loops.offLoop(),
                 halts);
         catalog = new Catalog(database.catalog());
-        if (config.shop().presets() && catalog.seed(Presets.parts())) {
+        if (config.shop().presets() && catalog.seed(Presets::parts)) {
             LOG.info("put in the preset storefronts, models and prices");
         }
         options.found().forEach(each -> each.offer().prices().forEach(database.catalog()::addPrice));

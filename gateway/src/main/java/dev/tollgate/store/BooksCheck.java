@@ -136,7 +136,8 @@ final class BooksCheck {
     private static final String JOURNALS = """
             SELECT j.node, j.epoch, j.loop, j.posted_seq, j.scan_seq, j.closed, j.lost,
                 COALESCE(n.epoch, 0) AS now_epoch
-            FROM journals j LEFT JOIN nodes n ON n.node = j.node ORDER BY j.node, j.epoch, j.loop""";
+            FROM journals j LEFT JOIN nodes n ON n.node = j.node AND n.forgotten_epoch < j.epoch
+            ORDER BY j.node, j.epoch, j.loop""";
 
     private static final String TRANSFERS = "SELECT COUNT(*) AS n FROM transfers";
 
