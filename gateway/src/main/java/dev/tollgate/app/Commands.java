@@ -2,6 +2,7 @@ package dev.tollgate.app;
 
 import dev.tollgate.app.ConfigProblems.ConfigException;
 import dev.tollgate.wallet.WalletStartException;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
@@ -54,6 +55,12 @@ final class Commands {
             @Option(names = "--config", required = true, description = "The YAML file; see docs/configuration.md.")
                     Path config) {
         return untilStopped(() -> new ServeProgram(config, environment).start(out));
+    }
+
+    @Command(name = "train", hidden = true, description = "Runs what the build records for the JDK's AOT cache.")
+    int train(@Option(names = "--data", required = true) Path data) throws IOException {
+        new TrainingRun(data).run();
+        return 0;
     }
 
     private Path defaultData() {
