@@ -32,4 +32,9 @@ public enum Endpoint {
     public boolean inference() {
         return inference;
     }
+
+    /** Whether its answer is text that a model wrote. */
+    public boolean generatesText() {
+        return this == CHAT_COMPLETIONS || this == COMPLETIONS;
+    }
 }

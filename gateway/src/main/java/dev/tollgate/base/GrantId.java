@@ -1,6 +1,9 @@
 package dev.tollgate.base;
 
-/** One piece of a customer's balance: bought, redeemed, given or earned. Printed as {@code grt_} and 13 digits of base 32. */
+/**
+ * One piece of a customer's balance: bought, redeemed, given or earned. Printed as {@code grt_} and 13 digits of base
+ * 32.
+ */
 public record GrantId(long value) {
     private static final String PREFIX = "grt_";
 

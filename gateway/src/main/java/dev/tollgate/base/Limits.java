@@ -116,9 +116,10 @@ public record Limits(Http http, Streams streams, Upstream upstream, Money money,
      * @param keysMax verified keys
      * @param keyTtlMs how long one is believed without asking the store
      * @param unknownKeysMax presented secrets known to be unknown
+     * @param keyLookupsMax requests that wait for the store to tell whose key they present
      * @param customersMax customers with leases or limits in memory
      */
-    public record Caches(int keysMax, int keyTtlMs, int unknownKeysMax, int customersMax) {}
+    public record Caches(int keysMax, int keyTtlMs, int unknownKeysMax, int keyLookupsMax, int customersMax) {}
 
     /** The values that hold where the configuration says nothing. */
     public static Limits defaults() {
@@ -128,6 +129,6 @@ public record Limits(Http http, Streams streams, Upstream upstream, Money money,
                 new Upstream(5_000, 120_000, 60_000, 600_000, 4, 1_024, 4_096, 20),
                 new Money(1_000, 60_000, 1_000_000_000L, 256, 1_024, 500, 1_000_000_000L),
                 new Journal(64 << 20, 50, 250, 64, 1_000, 20),
-                new Caches(100_000, 30_000, 100_000, 100_000));
+                new Caches(100_000, 30_000, 100_000, 1_000, 100_000));
     }
 }

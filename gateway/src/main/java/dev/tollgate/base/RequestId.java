@@ -1,8 +1,8 @@
 package dev.tollgate.base;
 
 /**
- * One request on its whole way: in {@code x-request-id}, the access log, the journal and the usage row. The high word is
- * the time in milliseconds followed by 16 random bits, so that ids sort by time; the low word is random.
+ * One request on its whole way: in {@code x-request-id}, the access log, the journal and the usage row. The high word
+ * is the time in milliseconds followed by 16 random bits, so that ids sort by time; the low word is random.
  */
 public record RequestId(long high, long low) {
     private static final String PREFIX = "req_";

@@ -1,6 +1,9 @@
 package dev.tollgate.base;
 
-/** One double entry. Made by whoever asks for it, so that applying it twice is a no-op. Printed as {@code txn_} and 13 digits of base 32. */
+/**
+ * One double entry. Made by whoever asks for it, so that applying it twice is a no-op. Printed as {@code txn_} and 13
+ * digits of base 32.
+ */
 public record TransferId(long value) {
     private static final String PREFIX = "txn_";
 

@@ -1,5 +1,6 @@
 package dev.tollgate.catalog;
 
+import dev.tollgate.base.Endpoint;
 import dev.tollgate.base.ModelName;
 import dev.tollgate.base.StorefrontId;
 import dev.tollgate.catalog.PriceVersion.Book;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Everything that the data plane looks up, indexed once. Immutable; a request keeps the one that it began with. */
 public final class CatalogSnapshot {
+    private static final Comparator<Model> BY_NAME =
+            Comparator.comparing(model -> model.name().text());
+
     private final Map<StorefrontId, Storefront> storefronts = new HashMap<>();
     private final Map<String, Storefront> byHost = new HashMap<>();
     private final Map<ModelName, Model> models = new HashMap<>();
@@ -75,24 +79,70 @@ public final class CatalogSnapshot {
         return List.copyOf(storefronts.values());
     }
 
-    /** The model that a storefront sells under this name or alias now, or null. A model without a price is not sold. */
+    /**
+     * The model that a storefront sells to live keys under this name or alias now, or null. A model without a price is
+     * not sold.
+     */
     public @Nullable Model sold(Storefront storefront, ModelName name, long nowMs) {
         Model model = byAnyName.get(name);
         return model != null && sells(storefront, model, nowMs) ? model : null;
     }
 
-    /** All models that a storefront sells now, by name. */
+    /** All models that a storefront sells to live keys now, by name. */
     public List<Model> soldBy(Storefront storefront, long nowMs) {
         return models.values().stream()
                 .filter(model -> sells(storefront, model, nowMs))
-                .sorted(Comparator.comparing(model -> model.name().text()))
+                .sorted(BY_NAME)
+                .toList();
+    }
+
+    /**
+     * The model that a test key may call under this name or alias now, or null: what the storefront sells, whether a
+     * channel serves it or not, and the models that are for test keys only, with any number at the end of their name.
+     */
+    public @Nullable Model testable(Storefront storefront, ModelName name, long nowMs) {
+        Model model = byAnyName.get(name);
+        if (model == null) {
+            Model kin = TestNames.kin(name, models);
+            model = kin == null ? null : kin.named(name);
+        }
+        return model != null && tests(storefront, model, nowMs) ? model : null;
+    }
+
+    /** All models that a test key may call now, by name. */
+    public List<Model> testableBy(Storefront storefront, long nowMs) {
+        return models.values().stream()
+                .filter(model -> tests(storefront, model, nowMs))
+                .sorted(BY_NAME)
                 .toList();
     }
 
     private boolean sells(Storefront storefront, Model model, long nowMs) {
-        boolean listed = storefront.models().isEmpty() || storefront.models().contains(model.name());
-        boolean served = model.endpoints().stream().anyMatch(storefront.endpoints()::contains);
-        return listed && served && price(Book.SELL, model.name(), nowMs) != null;
+        boolean listed = storefront.models().isEmpty()
+                ? channels.containsKey(model.name())
+                : storefront.models().contains(model.name());
+        return listed && !model.is(ModelTrait.TEST_ONLY) && canServe(storefront, model, nowMs);
+    }
+
+    private boolean tests(Storefront storefront, Model model, long nowMs) {
+        boolean listed = storefront.models().isEmpty()
+                || storefront.models().contains(model.name())
+                || model.is(ModelTrait.TEST_ONLY);
+        return listed && canServe(storefront, model, nowMs);
+    }
+
+    private boolean canServe(Storefront storefront, Model model, long nowMs) {
+        return intersect(model, storefront) && price(Book.SELL, model.name(), nowMs) != null;
+    }
+
+    /** Runs for every request: no stream. */
+    private static boolean intersect(Model model, Storefront storefront) {
+        for (Endpoint endpoint : model.endpoints()) {
+            if (storefront.endpoints().contains(endpoint)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** All models, sold or not, in no order. */
@@ -105,7 +155,8 @@ public final class CatalogSnapshot {
         Map<ModelName, List<PriceVersion>> ofBook = prices.get(book);
         List<PriceVersion> versions = ofBook == null ? null : ofBook.get(model);
         if (versions == null) {
-            return null;
+            Model kin = TestNames.kin(model, models);
+            return kin == null || kin.name().equals(model) ? null : price(book, kin.name(), atMs);
         }
         for (int i = versions.size() - 1; i >= 0; i--) {
             if (versions.get(i).effectiveFromMs() <= atMs) {

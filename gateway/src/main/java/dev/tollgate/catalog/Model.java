@@ -54,4 +54,14 @@ public record Model(
     public boolean is(ModelTrait trait) {
         return traits.contains(trait);
     }
+
+    /** The same with other words for people. */
+    public Model described(String words) {
+        return new Model(name, aliases, words, group, endpoints, limits, bounds, traits);
+    }
+
+    /** The same under another name, without aliases. */
+    Model named(ModelName other) {
+        return new Model(other, Set.of(), description, group, endpoints, limits, bounds, traits);
+    }
 }

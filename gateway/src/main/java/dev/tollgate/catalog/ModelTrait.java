@@ -11,5 +11,11 @@ public enum ModelTrait {
     /** Produces output that its stream does not show (reasoning, audio, server tools). */
     HIDDEN_OUTPUT,
     /** Has no role {@code developer}: it becomes {@code system}. */
-    NO_DEVELOPER_ROLE
+    NO_DEVELOPER_ROLE,
+    /** Has no legacy completions at its provider: they are translated into chat calls. */
+    CHAT_ONLY,
+    /** Withdrawn by its provider: no provider serves it unless it lists it, and no successor stands in silently. */
+    RETIRED,
+    /** For test keys only, as {@code sim-error-429}: no live key sees it. */
+    TEST_ONLY
 }

@@ -32,4 +32,18 @@ public record Usage(
     public static Usage of(long input, long output) {
         return new Usage(input, 0, 0, 0, 0, output, 0, 0, -1);
     }
+
+    /** Both together; the total is absent where either's is. */
+    public Usage plus(Usage other) {
+        return new Usage(
+                input + other.input,
+                cachedInput + other.cachedInput,
+                cacheWrite5m + other.cacheWrite5m,
+                cacheWrite1h + other.cacheWrite1h,
+                audioInput + other.audioInput,
+                output + other.output,
+                reasoning + other.reasoning,
+                audioOutput + other.audioOutput,
+                total < 0 || other.total < 0 ? -1 : total + other.total);
+    }
 }

@@ -20,16 +20,39 @@ public interface ParsedRequest {
     Refusal refusedBy(Target target);
 
     /**
-     * The upstream calls that serve it: one, but for a legacy completion over a model that only chats, where it is one a
-     * prompt. The edits are the only difference to what the client sent where the dialects are the same.
+     * The upstream calls that serve it: one, but for a legacy completion over a model that only chats, where it is
+     * one a prompt. The edits are the only difference to what the client sent where the dialects are the same.
      */
     List<UpstreamBody> upstream(Target target, RequestEdits edits);
 
     /** Reads a whole reply, or for several calls all their replies in order. */
     ReplyReading read(Target target, List<byte[]> replies, String modelForClient);
 
-    /** Reads one stream; for several calls, one stream for all whose events are merged by index. */
-    StreamEditor stream(Target target, String modelForClient);
+    /**
+     * Reads one stream, of the call with this number in {@link #upstream}. Where there are several, their events go
+     * to one client, each with the index that its prompt gives it.
+     */
+    StreamEditor stream(Target target, String modelForClient, int call);
+
+    /** What a provider's error body says, redacted, for the client; null where it says nothing readable. */
+    @Nullable
+    String providerMessage(byte[] errorBody);
+
+    /** The text that the model reads, for our own count where the provider reports none. Costs a second scan. */
+    String inputText();
+
+    /** An error as an event of a stream, in the caller's dialect. */
+    byte[] streamError(Refusal refusal);
+
+    /**
+     * The usage event of several calls that are one stream to the client; empty where it did not ask for usage,
+     * where a call reported none, and for one call, whose editor lets it through. It goes out before {@link
+     * #streamEnd}.
+     */
+    byte[] streamUsage(List<StreamEditor> calls, String modelForClient);
+
+    /** What ends a stream well, in the caller's dialect. */
+    byte[] streamEnd();
 
     /**
      * Where it goes.

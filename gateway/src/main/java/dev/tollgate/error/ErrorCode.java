@@ -2,7 +2,9 @@ package dev.tollgate.error;
 
 import java.util.Locale;
 
-/** Every error that the data plane can answer: its status, its {@code type}, its {@code code}, and whose doing it is. */
+/**
+ * Every error that the data plane can answer: its status, its {@code type}, its {@code code}, and whose doing it is.
+ */
 public enum ErrorCode {
     INVALID_JSON(400, Type.INVALID_REQUEST, Blame.CALLER),
     MISSING_REQUIRED_PARAMETER(400, Type.INVALID_REQUEST, Blame.CALLER),

@@ -3,8 +3,8 @@ package dev.tollgate.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something unexpected, with the refusal that the client gets. One boundary catches it; the cause goes to the log, never
- * to the client.
+ * Something unexpected, with the refusal that the client gets. One boundary catches it; the cause goes to the log,
+ * never to the client.
  */
 public final class GatewayException extends RuntimeException {
     private static final long serialVersionUID = 1L;

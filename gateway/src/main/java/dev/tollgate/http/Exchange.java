@@ -45,15 +45,18 @@ public interface Exchange {
 
     /**
      * Reads the whole body, once. Fails with a {@code GatewayException}: 413 above {@code bodyBytesMax}, 408 when it
-     * stalls, 503 when all bodies in flight are over their bound, 415 where it is encoded; with an IO exception when the
-     * client left.
+     * stalls, 503 when all bodies in flight are over their bound, 415 where it is encoded; with an IO exception when
+     * the client left.
      */
     Future<byte[]> body();
 
     /** Answers whole. A later second answer is ignored. {@code body} is not to be changed afterwards. */
     void reply(int status, HeaderList headers, byte[] body);
 
-    /** Starts an answer of unknown length; exactly one of {@link ReplyStream#end} and {@link ReplyStream#abort} ends it. */
+    /**
+     * Starts an answer of unknown length; exactly one of {@link ReplyStream#end} and {@link ReplyStream#abort} ends
+     * it.
+     */
     ReplyStream stream(int status, HeaderList headers);
 
     /** Runs {@code gone} once if the client leaves before the answer's last byte was handed to the socket. */

@@ -1,7 +1,7 @@
 /**
  * Who is calling: keys, customers, operators.
  *
- * <p>Start reading at {@link dev.tollgate.identity.Caller}.
+ * <p>Start reading at {@link dev.tollgate.identity.Identities}, then at {@link dev.tollgate.identity.KeyDesk}.
  */
 @NullMarked
 package dev.tollgate.identity;

@@ -1,5 +1,8 @@
 package dev.tollgate.metering;
 
+import dev.tollgate.money.ExactSum;
+import java.math.BigInteger;
+
 /**
  * What a request may cost, as a function of the output tokens that each of its answers is allowed. The wallet picks the
  * number of tokens that the balance carries.
@@ -11,10 +14,12 @@ package dev.tollgate.metering;
  * @param outputTokensMin below this a clamped request is refused: min(clampMin, client's, model's)
  */
 public record HoldPlan(long inputNanos, long outputRate, int answers, long outputTokensWanted, long outputTokensMin) {
-    private static final long MILLION = 1_000_000;
-
     public HoldPlan {
-        if (inputNanos < 0 || outputRate < 0 || answers < 1 || outputTokensMin > outputTokensWanted) {
+        if (inputNanos < 0
+                || outputRate < 0
+                || answers < 1
+                || outputTokensMin < 0
+                || outputTokensMin > outputTokensWanted) {
             throw new IllegalArgumentException("hold plan: " + inputNanos + ", " + outputRate + ", " + answers + ", "
                     + outputTokensWanted + ", " + outputTokensMin);
         }
@@ -26,13 +31,9 @@ public record HoldPlan(long inputNanos, long outputRate, int answers, long outpu
      * @throws ArithmeticException where the sum does not fit 63 bits
      */
     public long nanosFor(long outputTokens) {
-        long tokens = Math.multiplyExact(outputTokens, answers);
-        long high = Math.multiplyHigh(tokens, outputRate);
-        long low = tokens * outputRate;
-        if (high != 0 || low < 0) {
-            throw new ArithmeticException("hold: " + tokens + " tokens at " + outputRate + " (expected: fits 63 bits)");
-        }
-        return Math.addExact(inputNanos, Math.ceilDiv(low, MILLION));
+        ExactSum sum = new ExactSum();
+        sum.add(Math.multiplyExact(outputTokens, answers), outputRate);
+        return Math.addExact(inputNanos, sum.roundedUp());
     }
 
     /** The most output tokens for each answer that {@code freeNanos} carry, at most the wanted; -1 where not even 0. */
@@ -44,9 +45,17 @@ public record HoldPlan(long inputNanos, long outputRate, int answers, long outpu
             return outputTokensWanted;
         }
         long room = freeNanos - inputNanos;
-        if (room > Long.MAX_VALUE / MILLION) {
-            return outputTokensWanted;
-        }
-        return Math.min(outputTokensWanted, room * MILLION / outputRate / answers);
+        long tokens = room <= Long.MAX_VALUE / ExactSum.UNITS_PER_RATE
+                ? room * ExactSum.UNITS_PER_RATE / outputRate
+                : tokensOfMillions(room);
+        return Math.min(outputTokensWanted, tokens / answers);
+    }
+
+    /** Above some 9,000 dollars of room the product needs more than 64 bits; so rare that it may be slow. */
+    private long tokensOfMillions(long room) {
+        BigInteger tokens = BigInteger.valueOf(room)
+                .multiply(BigInteger.valueOf(ExactSum.UNITS_PER_RATE))
+                .divide(BigInteger.valueOf(outputRate));
+        return tokens.bitLength() < Long.SIZE ? tokens.longValue() : Long.MAX_VALUE;
     }
 }

@@ -3,11 +3,11 @@ package dev.tollgate.money;
 import java.util.Arrays;
 
 /**
- * The rate of each {@link PriceClass} in nano-units per million units, or {@link #ABSENT}. Immutable. One formula prices
- * everything: the exact sum over the classes, rounded once.
+ * The rate of each {@link PriceClass} in nano-units per million units, or {@link #ABSENT}. Immutable. One formula
+ * prices everything: the exact sum over the classes, rounded once.
  */
 public final class RateCard {
-    /** The class has no price: a request that uses it is refused, never free. */
+    /** The class has no price: a request that uses it is refused, never free ({@link PriceClass#REQUEST} apart). */
     public static final long ABSENT = -1;
 
     private static final int CLASSES = PriceClass.COUNT;

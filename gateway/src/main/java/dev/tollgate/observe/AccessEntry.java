@@ -3,17 +3,37 @@ package dev.tollgate.observe;
 import dev.tollgate.base.ApiKeyId;
 import dev.tollgate.base.ChannelId;
 import dev.tollgate.base.CustomerId;
+import dev.tollgate.base.Endpoint;
 import dev.tollgate.base.RequestId;
 import dev.tollgate.base.StorefrontId;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One line of the access log while its request runs: each step writes down what it learned, and the server writes the
- * line when the last byte went out. On the request's event loop only. It is data for people and never decides anything.
+ * line when the last byte went out. On the request's event loop only; nobody touches it once the access log has it.
+ * It is data for people and never decides anything.
  */
 public final class AccessEntry {
     /** The request. */
     public final RequestId id;
+    /** When it began, milliseconds since 1970. The server's to fill, as are the next seven. */
+    public long startedMs;
+    /** The method as it came; empty where no request could be read. */
+    public String method = "";
+    /** The path as it came, without the query: queries may hold secrets. */
+    public String path = "";
+    /** The client's address. */
+    public String client = "";
+    /** The status that the client got; 0 where it left before any. */
+    public int status;
+    /** Bytes of the answer's body. */
+    public long bytesOut;
+    /** From the request's headers to the answer's last byte, nanoseconds. */
+    public long durationNanos;
+    /** Whether the client left before the answer's last byte. */
+    public boolean clientGone;
+    /** The call; null for what is none of the data plane's, such as pages. */
+    public @Nullable Endpoint endpoint;
     /** Who is calling; null before the key was verified. */
     public @Nullable CustomerId customer;
     /** Its key; null before it was verified. */

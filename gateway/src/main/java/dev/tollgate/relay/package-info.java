@@ -1,4 +1,8 @@
-/** The story of one request, and its settlement. */
+/**
+ * The story of one request, and its settlement.
+ *
+ * <p>Start reading at {@link dev.tollgate.relay.Relay}.
+ */
 @NullMarked
 package dev.tollgate.relay;
 

@@ -9,9 +9,9 @@ import io.vertx.core.Future;
  */
 public interface Books {
     /**
-     * Holds what {@code ask} may cost, clamped to what the balance carries, and reserves room in the journal. Complete at
-     * once unless a lease must grow. Never fails: what goes wrong is a refusal (402, or 503 where the ledger did not
-     * answer or the journal is full).
+     * Holds what {@code ask} may cost, clamped to what the balance carries, and reserves room in the journal.
+     * Complete at once unless a lease must grow. Never fails: what goes wrong is a refusal (402, or 503 where the
+     * ledger did not answer or the journal is full).
      */
     Future<HoldOutcome> hold(HoldAsk ask);
 

@@ -18,7 +18,7 @@ public interface PostingStore {
     /** Every journal position of a node's lives that was not closed yet, the given life left out. */
     List<Position> openJournals(LeaseHolder now);
 
-    /** The position of one journal; both sequences 0 where it is new. */
+    /** The position of one journal. One that is new is noted as open from then on, both sequences 0. */
     Position position(LeaseHolder holder, int loop);
 
     /**
@@ -37,7 +37,8 @@ public interface PostingStore {
      * How far a journal was posted.
      *
      * @param postedSeq sequence of the last record that was posted or skipped
-     * @param scanSeq sequence of the oldest {@code began} that was still open then, else {@code postedSeq}
+     * @param scanSeq sequence of the oldest record that a request still open then needs (its {@code began}, or the
+     *     {@code progress} that stands for it), else {@code postedSeq}
      */
     record Position(LeaseHolder holder, int loop, long postedSeq, long scanSeq) {}
 

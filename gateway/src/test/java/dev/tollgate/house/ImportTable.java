@@ -56,7 +56,7 @@ final class ImportTable {
             row(DIALECTS, "base error json wire chat"),
             row("wire", "base"),
             row("upstream", "base error wire observe"),
-            row("simulator", "base json wire chat dialect upstream"),
+            row("simulator", "base error json wire chat http dialect upstream"),
             row(
                     "relay",
                     "base error money chat wire catalog identity wallet metering dialect upstream routing admission"
@@ -92,7 +92,7 @@ final class ImportTable {
             new Library(
                     "Vert.x and Netty",
                     words("io.vertx io.netty"),
-                    words("io.vertx.core.Future io.vertx.core.Promise"),
+                    words("io.vertx.core.Future io.vertx.core.Promise io.vertx.core.AsyncResult"),
                     words("http admin console pages upstream app")),
             library("jte", "gg.jte", "pages"),
             library("jtokkit", "com.knuddels.jtokkit", "metering"),

@@ -1,0 +1,235 @@
+package dev.tollgate.e2e;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The packaged program in a process of its own: {@code bin/tollgate demo}, or {@code serve}, with a data directory.
+ * Ended with the test.
+ */
+final class Program implements AutoCloseable {
+    private static final Duration START_MAX = Duration.ofSeconds(60);
+    private static final HttpClient HTTP = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+
+    final Path data;
+    final Path output;
+    private final Process process;
+    private final Map<String, String> env;
+
+    private Program(Path data, Path output, Process process, Map<String, String> env) {
+        this.data = data;
+        this.output = output;
+        this.process = process;
+        this.env = env;
+    }
+
+    /** How a demo is started. */
+    static final class Launch {
+        private final Path data;
+        private final Map<String, String> environment = new HashMap<>();
+        private final List<String> javaOptions = new ArrayList<>();
+        private int port;
+
+        Launch(Path data) {
+            this.data = data;
+        }
+
+        /** The live keys' provider is at this address. */
+        Launch openAi(String baseUrl) {
+            environment.put("OPENAI_API_KEY", "sk-provider-secret-of-the-test");
+            environment.put("OPENAI_BASE_URL", baseUrl);
+            return this;
+        }
+
+        Launch environment(String name, String value) {
+            environment.put(name, value);
+            return this;
+        }
+
+        Launch javaOption(String option) {
+            javaOptions.add(option);
+            return this;
+        }
+
+        Launch port(int chosen) {
+            port = chosen;
+            return this;
+        }
+
+        /** Starts it and waits until it is ready. */
+        Program start() throws IOException, InterruptedException {
+            Path output = data.resolveSibling(data.getFileName() + ".out");
+            Process process = launch(output, "demo", "--port", Integer.toString(port), "--data", data.toString());
+            long deadline = System.nanoTime() + START_MAX.toNanos();
+            while (!Files.readString(output).contains("Tollgate is ready at ")) {
+                boolean ended = process.waitFor(20, TimeUnit.MILLISECONDS);
+                if (ended || System.nanoTime() > deadline) {
+                    process.destroyForcibly();
+                    throw new AssertionError((ended ? "ended with " + process.exitValue() : "not ready in time") + ":\n"
+                            + Files.readString(output));
+                }
+            }
+            return new Program(data, output, process, readEnv(data));
+        }
+
+        /** Runs it to its end, for starts that must fail. */
+        Ended runToEnd(String... arguments) throws IOException, InterruptedException {
+            Path output = data.resolveSibling(data.getFileName() + ".end");
+            Process process = launch(output, arguments);
+            if (!process.waitFor(START_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly();
+                throw new AssertionError("did not end: " + Files.readString(output));
+            }
+            return new Ended(process.exitValue(), Files.readString(output));
+        }
+
+        private Process launch(Path output, String... arguments) throws IOException {
+            List<String> command = new ArrayList<>();
+            command.add(Checkout.root().resolve("bin/tollgate").toString());
+            command.addAll(Arrays.asList(arguments));
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+            // Nothing of the developer's own machine may answer in a test.
+            for (String provider : List.of("OPENAI", "ANTHROPIC", "GEMINI")) {
+                builder.environment().remove(provider + "_API_KEY");
+                builder.environment().remove(provider + "_BASE_URL");
+            }
+            builder.environment().put("TOLLGATE_LOCAL_SERVERS", "off");
+            builder.environment().put("TOLLGATE_JAVA_OPTS", String.join(" ", javaOptions));
+            builder.environment().putAll(environment);
+            return builder.start();
+        }
+    }
+
+    /** A run that has ended. */
+    record Ended(int status, String output) {}
+
+    /** A demo in a new directory. */
+    static Launch demo(String name) throws IOException {
+        return new Launch(Checkout.scratch(name).resolve("data"));
+    }
+
+    /** A demo in a directory that is there already. */
+    static Launch demoIn(Path data) {
+        return new Launch(data);
+    }
+
+    /** A value of {@code demo.env}. */
+    String env(String name) {
+        String value = env.get(name);
+        if (value == null) {
+            throw new AssertionError(name + " is not in demo.env: " + env.keySet());
+        }
+        return value;
+    }
+
+    String url() {
+        return env("TOLLGATE_URL");
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    ProcessHandle handle() {
+        return process.toHandle();
+    }
+
+    /** A GET with the main live key. */
+    HttpResponse<String> get(String path) {
+        return get(path, env("TOLLGATE_API_KEY"));
+    }
+
+    HttpResponse<String> get(String path, String key) {
+        return send(request(url() + path, key).GET().build());
+    }
+
+    HttpResponse<String> post(String path, String key, String body) {
+        return send(request(url() + path, key)
+                .header("content-type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build());
+    }
+
+    /** A call of the admin API. */
+    HttpResponse<String> admin(String method, String path, @Nullable String body) {
+        HttpRequest.BodyPublisher publisher =
+                body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body);
+        return send(request(env("TOLLGATE_ADMIN_URL") + path, env("TOLLGATE_ADMIN_TOKEN"))
+                .header("content-type", "application/json")
+                .method(method, publisher)
+                .build());
+    }
+
+    static HttpRequest.Builder request(String url, String key) {
+        return HttpRequest.newBuilder(URI.create(url))
+                .timeout(Duration.ofSeconds(60))
+                .header("authorization", "Bearer " + key);
+    }
+
+    static HttpResponse<String> send(HttpRequest request) {
+        try {
+            return HTTP.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(request.uri().toString(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** {@code kill -9}. */
+    void kill() throws InterruptedException {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+        process.waitFor();
+    }
+
+    /** {@code kill}: a graceful end. */
+    int stop() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError("did not stop within 30 s");
+        }
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (process.isAlive()) {
+                stop();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Map<String, String> readEnv(Path data) throws IOException {
+        Map<String, String> pairs = new HashMap<>();
+        for (String line : Files.readAllLines(data.resolve("demo.env"))) {
+            int equals = line.indexOf('=');
+            pairs.put(line.substring(0, equals), line.substring(equals + 1));
+        }
+        return pairs;
+    }
+}

@@ -1,0 +1,85 @@
+package dev.tollgate.api;
+
+import dev.tollgate.admission.RateStanding;
+import dev.tollgate.http.Exchange;
+import dev.tollgate.http.ReplyStream;
+import dev.tollgate.relay.AnswerHead;
+import dev.tollgate.relay.ClientSink;
+import dev.tollgate.wire.HeaderList;
+import org.jspecify.annotations.Nullable;
+
+/** The relay's view of one HTTP exchange: it puts our headers before the answer. */
+final class ExchangeSink implements ClientSink {
+    private static final int OK = 200;
+    private static final int HEADERS = 12;
+
+    private final Exchange exchange;
+    private final RateStanding standing;
+    private @Nullable ReplyStream stream;
+
+    ExchangeSink(Exchange exchange, RateStanding standing) {
+        this.exchange = exchange;
+        this.standing = standing;
+    }
+
+    @Override
+    public void answer(AnswerHead head, byte[] body) {
+        exchange.reply(OK, headers(head, "application/json"), body);
+    }
+
+    @Override
+    public void open(AnswerHead head) {
+        stream = exchange.stream(
+                OK,
+                headers(head, "text/event-stream; charset=utf-8")
+                        .add("cache-control", "no-cache")
+                        .add("x-accel-buffering", "no"));
+    }
+
+    @Override
+    public void write(byte[] bytes) {
+        opened().write(bytes);
+    }
+
+    @Override
+    public boolean full() {
+        return stream != null && stream.full();
+    }
+
+    @Override
+    public void onDrain(Runnable drained) {
+        opened().onDrain(drained);
+    }
+
+    @Override
+    public void end() {
+        opened().end();
+    }
+
+    @Override
+    public void abort() {
+        opened().abort();
+    }
+
+    @Override
+    public void onGone(Runnable gone) {
+        exchange.onClientGone(gone);
+    }
+
+    private HeaderList headers(AnswerHead head, String contentType) {
+        HeaderList headers = new HeaderList(HEADERS).add("content-type", contentType);
+        standing.headers(headers::add);
+        headers.add("x-tollgate-channel", head.simulated() ? "simulator" : "provider");
+        if (head.loweredTo() != AnswerHead.NOT_LOWERED) {
+            headers.add("x-tollgate-max-tokens", Long.toString(head.loweredTo()));
+        }
+        return headers;
+    }
+
+    private ReplyStream opened() {
+        if (stream == null) {
+            throw new IllegalStateException("the stream was not opened");
+        }
+        return stream;
+    }
+}

@@ -1,0 +1,19 @@
+package dev.tollgate.catalog;
+
+import dev.tollgate.base.ModelName;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * What a change is checked against.
+ *
+ * @param stored what a change can change
+ * @param effective the same with what lies over it: what a change may refer to
+ */
+record Standing(CatalogParts stored, CatalogParts effective) {
+    Set<ModelName> models() {
+        Set<ModelName> names = new HashSet<>();
+        effective.models().forEach(model -> names.add(model.name()));
+        return names;
+    }
+}

@@ -1,0 +1,212 @@
+package dev.tollgate.dialect.openai;
+
+import dev.tollgate.base.Endpoint;
+import dev.tollgate.chat.Usage;
+import dev.tollgate.dialect.StreamEditor;
+import dev.tollgate.json.JsonSyntaxException;
+import dev.tollgate.wire.ByteEdits;
+import dev.tollgate.wire.ByteSink;
+import dev.tollgate.wire.SseReader;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Edits one stream of chunks. An event that needs no edit goes out as the bytes that came, and so does a whole piece
+ * of such events. A block without data (a comment of the provider's) is no event and stays here: the gateway keeps
+ * the client's connection alive itself, and until the provider's first event another channel may still be tried.
+ */
+final class OpenAiStream implements StreamEditor {
+    private static final byte[] NOTHING = {};
+    private static final byte[] DONE = Ascii.bytes("[DONE]");
+    private static final byte[] ERROR = Ascii.bytes("error");
+    private static final byte[] LINE_END = Ascii.bytes("\n");
+
+    private final SseReader sse;
+    private final ChunkScan chunk;
+    private final ByteSink out = new ByteSink(512);
+    private final StreamTally tally;
+
+    private boolean done;
+    private @Nullable String error;
+
+    /** Where the events that go out unchanged begin in the reader's array, and where they end. */
+    private int runFrom;
+
+    private int runTo;
+
+    /**
+     * @param answers how many answers will each have a finish reason
+     * @param showUsage whether the client asked for the usage chunk
+     */
+    OpenAiStream(Endpoint endpoint, int answers, boolean showUsage, String modelForClient, int eventBytesMax) {
+        sse = new SseReader(eventBytesMax);
+        tally = new StreamTally(answers);
+        chunk = new ChunkScan(endpoint, showUsage, modelForClient, tally);
+    }
+
+    @Override
+    public byte[] feed(byte[] piece) {
+        if (over()) {
+            return NOTHING;
+        }
+        out.clear();
+        runFrom = 0;
+        runTo = 0;
+        sse.feed(piece);
+        byte[] bytes = sse.bytes();
+        boolean whole = !sse.holds();
+        while (!over() && sse.next()) {
+            event();
+            if (!whole) {
+                flush(bytes); // the reader's own array, which it moves about when it looks for the next one
+            }
+        }
+        if (!over() && sse.tooLarge()) {
+            error = "an event that is too large";
+        }
+        if (whole && out.length() == 0 && runFrom == 0 && runTo == piece.length) {
+            return piece;
+        }
+        flush(bytes);
+        return out.toBytes();
+    }
+
+    @Override
+    public byte[] finish() {
+        if (over() || !sse.finish()) {
+            return NOTHING;
+        }
+        out.clear();
+        runFrom = 0;
+        runTo = 0;
+        byte[] bytes = sse.bytes();
+        int to = sse.to();
+        event();
+        if (error != null) {
+            // Cut off inside an event, more likely than not: for the relay to judge, as it judges every cut.
+            error = chunk.failed() ? error : null;
+            return NOTHING;
+        }
+        flush(bytes);
+        if (out.length() > 0) {
+            boolean lineEnded = bytes[to - 1] == '\n' || bytes[to - 1] == '\r';
+            if (!lineEnded) {
+                out.add(LINE_END);
+            }
+            out.add(LINE_END);
+        }
+        return out.toBytes();
+    }
+
+    private boolean over() {
+        return done || error != null;
+    }
+
+    private void event() {
+        if (sse.dataLines() == 0) {
+            return;
+        }
+        if (sse.dataLines() == 1) {
+            data(sse.bytes(), sse.dataFrom(0), sse.dataTo(0), null);
+        } else {
+            JoinedData joined = JoinedData.of(sse);
+            data(joined.bytes(), 0, joined.bytes().length, joined);
+        }
+    }
+
+    private void data(byte[] bytes, int from, int to, @Nullable JoinedData joined) {
+        if (from == to) {
+            return;
+        }
+        if (bytes[from] == '[' && isDone(bytes, from, to)) {
+            done = true;
+            tally.done();
+            return;
+        }
+        boolean shown;
+        tally.event();
+        try {
+            shown = chunk.read(bytes, from, to, sse.named(ERROR));
+        } catch (JsonSyntaxException e) {
+            error = "an event that is no JSON at " + e.problem();
+            tally.rollBack();
+            return;
+        }
+        if (chunk.failed()) {
+            error = chunk.errorMessage(bytes, from, to);
+            tally.rollBack();
+        } else if (shown) {
+            emit(joined == null ? chunk.edits() : joined.toSource(chunk.edits()));
+        }
+    }
+
+    private static boolean isDone(byte[] bytes, int from, int to) {
+        int last = to;
+        while (bytes[last - 1] == ' ') {
+            last--;
+        }
+        return Arrays.equals(bytes, from, last, DONE, 0, DONE.length);
+    }
+
+    private void emit(ByteEdits edits) {
+        if (edits.isEmpty()) {
+            if (runTo != sse.from()) {
+                flush(sse.bytes());
+                runFrom = sse.from();
+            }
+            runTo = sse.to();
+            return;
+        }
+        flush(sse.bytes());
+        edits.addTo(out, sse.bytes(), sse.from(), sse.to());
+        runFrom = sse.to();
+        runTo = sse.to();
+    }
+
+    private void flush(byte[] bytes) {
+        if (runTo > runFrom) {
+            out.add(bytes, runFrom, runTo);
+        }
+        runFrom = runTo;
+    }
+
+    @Override
+    public long contentEvents() {
+        return tally.contentEvents();
+    }
+
+    @Override
+    public long textBytes() {
+        return tally.textBytes();
+    }
+
+    @Override
+    public String textSample() {
+        return tally.textSample();
+    }
+
+    @Override
+    public boolean finished() {
+        return tally.finished();
+    }
+
+    @Override
+    public boolean done() {
+        return done;
+    }
+
+    @Override
+    public @Nullable Usage usage() {
+        return tally.usage();
+    }
+
+    @Override
+    public boolean usageFinal() {
+        return tally.usageFinal();
+    }
+
+    @Override
+    public @Nullable String error() {
+        return error;
+    }
+}

@@ -1,0 +1,12 @@
+package dev.tollgate.pages;
+
+/**
+ * What stands around every page.
+ *
+ * @param brand whose page it is
+ * @param title of the browser's tab
+ * @param description for search engines
+ * @param home the storefront's first page
+ * @param docs its reference
+ */
+record Chrome(Brand brand, String title, String description, String home, String docs, Assets assets) {}

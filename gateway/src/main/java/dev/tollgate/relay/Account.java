@@ -1,0 +1,250 @@
+package dev.tollgate.relay;
+
+import dev.tollgate.admission.Permit;
+import dev.tollgate.base.HaltPoint;
+import dev.tollgate.base.Timers;
+import dev.tollgate.catalog.Channel;
+import dev.tollgate.catalog.PriceVersion;
+import dev.tollgate.chat.InputSize;
+import dev.tollgate.chat.RequestFacts;
+import dev.tollgate.metering.BillingPolicy;
+import dev.tollgate.metering.Charged;
+import dev.tollgate.metering.Ended;
+import dev.tollgate.metering.MeterBounds;
+import dev.tollgate.metering.Metered;
+import dev.tollgate.metering.Observed;
+import dev.tollgate.metering.PriceOutcome;
+import dev.tollgate.metering.Pricing;
+import dev.tollgate.metering.TokenEstimate;
+import dev.tollgate.metering.UsageRow;
+import dev.tollgate.metering.UsageRules;
+import dev.tollgate.money.PriceClass;
+import dev.tollgate.money.Units;
+import dev.tollgate.wallet.Hold;
+import io.vertx.core.Future;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The money of one running request: what is written down while it runs, and the one settlement. A test key's request
+ * has no hold, and nothing of it is written. On its event loop only.
+ */
+final class Account {
+    private static final Logger LOG = LoggerFactory.getLogger(Account.class);
+    private static final long NANOS_PER_MS = 1_000_000;
+
+    private final Settlement settlement;
+    private final RelayRequest request;
+    private final Permit permit;
+    private final @Nullable Hold hold;
+    private @Nullable Channel channel;
+    private int calls;
+    private boolean began;
+    private boolean closed;
+    private long recordedEvents;
+    private long recordedNanos;
+    private Timers.@Nullable Cancel progressTimer;
+
+    Account(Settlement settlement, RelayRequest request, Permit permit) {
+        this.settlement = settlement;
+        this.request = request;
+        this.permit = permit;
+        this.hold = permit.hold();
+    }
+
+    /** The next attempt: its channel, and how many calls serve it. */
+    void calling(Channel candidate, int upstreamCalls) {
+        channel = candidate;
+        calls = upstreamCalls;
+    }
+
+    /** An attempt failed; for the log and the metrics. */
+    void attemptFailed(Channel failed, AttemptFailure failure) {
+        settlement.metrics.channel(failed.id()).failed(failure.kind());
+        LOG.info("{} channel {} failed: {} {}", request.access().id, failed.id(), failure.kind(), failure.detail());
+    }
+
+    /** Content is about to go out: {@code began} is written, once. */
+    void began(StreamFeeds feeds) {
+        if (!began && hold != null) {
+            began = true;
+            recordedNanos = settlement.loop.time().nanoTime();
+            settlement.books.began(hold, row(BillingPolicy.CRASH_AFTER_CONTENT, feeds.produced(), 200));
+            settlement.loop.halts().reached(HaltPoint.AFTER_BEGAN);
+        }
+    }
+
+    /** Content was handed to the socket: {@code progress} is written when it is due. */
+    void progressed(StreamFeeds feeds) {
+        if (!began || closed) {
+            return;
+        }
+        var limits = settlement.loop.limits().journal();
+        long sinceNanos = settlement.loop.time().nanoTime() - recordedNanos;
+        if (feeds.contentEvents() - recordedEvents >= limits.progressEvents()
+                || sinceNanos >= limits.progressMs() * NANOS_PER_MS) {
+            record(feeds);
+        } else if (progressTimer == null && feeds.contentEvents() > recordedEvents) {
+            long inMs = limits.progressMs() - sinceNanos / NANOS_PER_MS;
+            progressTimer = settlement.loop.timers().after(Math.max(1, inMs), () -> {
+                progressTimer = null;
+                if (!closed && feeds.contentEvents() > recordedEvents) {
+                    record(feeds);
+                }
+            });
+        }
+    }
+
+    /** Our own count of what no report names, off the loop. Never fails: what goes wrong leaves the estimate. */
+    Future<Produced> count(Produced produced, String outputSample) {
+        RequestFacts facts = request.facts();
+        InputSize size = facts.input();
+        return settlement.loop.offLoop().call(() -> {
+            var name = request.model().name();
+            long text = settlement.counter.count(name, request.parsed().inputText(), size.textBytes());
+            InputSize others =
+                    new InputSize(0, size.messages(), size.tokenIds(), size.images(), size.audios(), size.files());
+            long input = text + TokenEstimate.ownInput(others, request.model().bounds());
+            long events = produced.contentEvents();
+            long estimate = TokenEstimate.output(events, produced.textBytes());
+            boolean tokenAnEvent = facts.stream() && estimate == events;
+            long output = tokenAnEvent
+                    ? events
+                    : settlement.counter.count(name, outputSample, Math.max(produced.textBytes(), 0));
+            return produced.counted(input, output);
+        });
+    }
+
+    /**
+     * Settles, once.
+     *
+     * @param status what the client got, 0 where it left before any
+     */
+    void close(Ended ended, Produced produced, int status) {
+        if (closed) {
+            throw new IllegalStateException("request " + request.access().id + " was closed already");
+        }
+        closed = true;
+        cancelTimer();
+        BillingPolicy policy = BillingPolicy.of(ended);
+        if (hold == null) {
+            permit.finish(reportedTokens(produced));
+            return;
+        }
+        if (policy.charged() == Charged.NOTHING) {
+            settlement.books.release(hold);
+            permit.finish(0);
+            return;
+        }
+        UsageRow row = settlement.books.settle(hold, row(policy, produced, status));
+        settlement.loop.halts().reached(HaltPoint.AFTER_SETTLED);
+        note(row);
+        permit.finish(request.access().inputTokens + request.access().outputTokens);
+    }
+
+    /** A defect of ours: nothing is charged, nothing stays held. Harmless after {@link #close}. */
+    void crashed() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        cancelTimer();
+        if (hold != null) {
+            settlement.books.release(hold);
+        }
+        permit.finish(0);
+    }
+
+    /** The last byte was handed to the socket. */
+    void lastByte() {
+        settlement.loop.halts().reached(HaltPoint.AFTER_LAST_BYTE);
+    }
+
+    private void record(StreamFeeds feeds) {
+        if (hold != null) {
+            settlement.books.progress(hold, row(BillingPolicy.CRASH_AFTER_CONTENT, feeds.produced(), 200));
+            recordedEvents = feeds.contentEvents();
+            recordedNanos = settlement.loop.time().nanoTime();
+        }
+    }
+
+    private UsageRow row(BillingPolicy policy, Produced produced, int status) {
+        PriceVersion sell = permit.price().sell();
+        if (sell == null || channel == null || hold == null) {
+            throw new IllegalStateException("a paid request without price, channel or hold");
+        }
+        RequestFacts facts = request.facts();
+        Metered metered =
+                UsageRules.meter(policy.charged(), observed(produced), MeterBounds.of(facts, request.model(), sell));
+        long nanos = nanos(metered.units(), sell);
+        PriceVersion cost = permit.price().cost();
+        long costNanos = cost == null ? 0 : nanos(metered.units(), cost);
+        var caller = request.ask().caller();
+        return new UsageRow(
+                request.access().id,
+                new UsageRow.Payer(
+                        caller.customer().id(),
+                        caller.key().id(),
+                        request.ask().storefront().id()),
+                new UsageRow.Call(
+                        facts.endpoint(),
+                        request.model().name(),
+                        channel.id(),
+                        facts.stream(),
+                        facts.image().size(),
+                        facts.image().quality()),
+                metered.units(),
+                new UsageRow.Charge(sell.id(), hold.asset(), nanos, 0, costNanos),
+                new UsageRow.Ending(policy.row(), status, metered.corrections()),
+                request.ask().nowMs(),
+                settlement.loop.time().epochMillis());
+    }
+
+    private Observed observed(Produced produced) {
+        long input = produced.countedInput() == Produced.NOT_COUNTED
+                ? TokenEstimate.ownInput(
+                        request.facts().input(), request.model().bounds())
+                : produced.countedInput();
+        long output = produced.countedOutput() == Produced.NOT_COUNTED
+                ? TokenEstimate.output(produced.contentEvents(), produced.textBytes())
+                : produced.countedOutput();
+        return new Observed(produced.report(), produced.reportFinal(), input, output, produced.images(), calls);
+    }
+
+    /** The charge; a class that admission found priced and settlement does not is our defect, and free. */
+    private long nanos(Units units, PriceVersion price) {
+        return switch (Pricing.charge(units, price, request.facts().image())) {
+            case PriceOutcome.Priced(long nanos) -> nanos;
+            case PriceOutcome.Missing(PriceClass missing) -> {
+                LOG.error("{} price {} has no {}", request.access().id, price.id(), missing);
+                yield 0;
+            }
+        };
+    }
+
+    private static long reportedTokens(Produced produced) {
+        return produced.report() == null
+                ? 0
+                : produced.report().input() + produced.report().output();
+    }
+
+    private void note(UsageRow row) {
+        Units units = row.units();
+        var access = request.access();
+        access.inputTokens = units.of(PriceClass.INPUT)
+                + units.of(PriceClass.CACHED_INPUT)
+                + units.of(PriceClass.CACHE_WRITE_5M)
+                + units.of(PriceClass.CACHE_WRITE_1H)
+                + units.of(PriceClass.AUDIO_INPUT);
+        access.outputTokens =
+                units.of(PriceClass.OUTPUT) + units.of(PriceClass.REASONING) + units.of(PriceClass.AUDIO_OUTPUT);
+        access.chargeNanos = row.charge().nanos();
+    }
+
+    private void cancelTimer() {
+        if (progressTimer != null) {
+            progressTimer.cancel();
+        }
+    }
+}

@@ -1,0 +1,268 @@
+package dev.tollgate.relay;
+
+import dev.tollgate.admission.Permit;
+import dev.tollgate.base.HaltPoint;
+import dev.tollgate.base.Timers;
+import dev.tollgate.catalog.ModelTrait;
+import dev.tollgate.dialect.ParsedRequest.Target;
+import dev.tollgate.dialect.ParsedRequest.UpstreamBody;
+import dev.tollgate.error.ErrorCode;
+import dev.tollgate.error.Refusal;
+import dev.tollgate.metering.Ended;
+import dev.tollgate.metering.Ended.Cause;
+import dev.tollgate.metering.Ended.Moment;
+import dev.tollgate.routing.Plan;
+import dev.tollgate.wire.FailureKind;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request that is answered as a stream. The client's 200 goes out with the provider's first event, or with the first
+ * heartbeat; a provider's event ends failover for ever, a heartbeat does not.
+ */
+final class StreamDelivery extends Delivery implements StreamFeed.Reader {
+    /** A comment and one line feed: some SDKs stumble over a comment block with a blank line. */
+    private static final byte[] HEARTBEAT = ":\n".getBytes(StandardCharsets.US_ASCII);
+
+    private StreamFeeds feeds = StreamFeeds.NONE;
+    private final Heartbeat heartbeat;
+    private Timers.@Nullable Cancel usageDrain;
+    private boolean opened;
+    private boolean forwarded;
+    private boolean gone;
+    private boolean settling;
+
+    StreamDelivery(
+            RelayRequest request,
+            Permit permit,
+            ClientSink client,
+            Plan plan,
+            Account account,
+            Outgoing outgoing,
+            RelayLoop loop) {
+        super(request, permit, client, plan, account, outgoing, loop);
+        heartbeat = new Heartbeat(
+                loop.timers(), loop.time(), loop.limits().streams().heartbeatMs(), this::beat);
+    }
+
+    @Override
+    void attempt(List<UpstreamBody> bodies, Target target) {
+        heartbeat.start();
+        StreamFeeds started = new StreamFeeds(bodies.size());
+        feeds = started;
+        for (int i = 0; i < bodies.size(); i++) {
+            started.add(new StreamFeed(
+                    request.parsed().stream(target, request.modelForClient(), i), loop.time(), loop.halts(), this));
+        }
+        for (int i = 0; i < bodies.size() && feeds == started && !over(); i++) {
+            StreamFeed feed = started.get(i);
+            feed.begun(send(bodies.get(i), feed));
+        }
+    }
+
+    @Override
+    public void onEvents(StreamFeed from, byte[] events) {
+        guarded(() -> forward(events));
+    }
+
+    @Override
+    public void onFeedOver(StreamFeed from) {
+        guarded(() -> {
+            if (feeds.allOver()) {
+                completed();
+            }
+        });
+    }
+
+    @Override
+    public void onFeedFailed(StreamFeed from, AttemptFailure failure) {
+        guarded(() -> {
+            feeds.cancel();
+            if (!forwarded && !gone) {
+                attemptFailed(failure);
+            } else {
+                broken(failure);
+            }
+        });
+    }
+
+    private void forward(byte[] events) {
+        if (!forwarded) {
+            forwarded = true;
+            plan.firstByte();
+        }
+        if (feeds.contentEvents() > 0) {
+            account.began(feeds);
+        }
+        if (gone) {
+            account.progressed(feeds);
+            return;
+        }
+        open();
+        client.write(events);
+        loop.halts().reached(HaltPoint.MID_STREAM);
+        heartbeat.wrote();
+        account.progressed(feeds);
+        if (client.full()) {
+            feeds.pause();
+        }
+    }
+
+    private void open() {
+        if (!opened) {
+            opened = true;
+            client.open(head());
+            client.onDrain(() -> feeds.resume());
+        }
+    }
+
+    private void beat() {
+        if (!over() && !gone) {
+            open();
+            client.write(HEARTBEAT);
+        }
+    }
+
+    private void completed() {
+        boolean content = feeds.contentEvents() > 0;
+        if (!feeds.ended() && !content) {
+            AttemptFailure nothing = AttemptFailure.of(FailureKind.ERROR_BODY, "a stream of nothing");
+            if (forwarded || gone) {
+                broken(nothing);
+            } else {
+                attemptFailed(nothing);
+            }
+            return;
+        }
+        if (!feeds.ended()) {
+            broken(AttemptFailure.of(FailureKind.CUT, "the stream ended without a finish reason"));
+            return;
+        }
+        plan.firstByte();
+        plan.succeeded();
+        close(ended(gone ? Cause.CLIENT_LEFT : Cause.COMPLETED, Moment.AFTER_FINISH), 200, this::endWell);
+    }
+
+    private void endWell() {
+        if (!gone) {
+            open();
+            client.write(request.parsed().streamEnd());
+            client.end();
+        }
+        account.lastByte();
+        answered();
+    }
+
+    /** The provider broke off after something of it had reached the client: nobody else is asked. */
+    private void broken(AttemptFailure failure) {
+        account.attemptFailed(channel(), failure);
+        Refusal told = toldWhenBroken(failure);
+        Moment moment = feeds.contentEvents() == 0
+                ? Moment.BEFORE_CONTENT
+                : feeds.ended() ? Moment.AFTER_FINISH : Moment.DURING_CONTENT;
+        close(ended(gone ? Cause.CLIENT_LEFT : Cause.UPSTREAM_FAILED, moment), 200, () -> endBadly(told));
+    }
+
+    private Refusal toldWhenBroken(AttemptFailure failure) {
+        var step = plan.failed(
+                dev.tollgate.routing.Failure.of(
+                        failure.kind() == FailureKind.STATUS ? FailureKind.ERROR_BODY : failure.kind()),
+                loop.time().nanoTime());
+        return step instanceof dev.tollgate.routing.NextStep.GiveUp(Refusal refusal)
+                ? refusal
+                : Refusal.of(ErrorCode.UPSTREAM_FAILED, "The provider's answer broke off. Try again.");
+    }
+
+    private void endBadly(Refusal told) {
+        if (!gone) {
+            request.access().errorCode = told.code().code();
+            client.write(request.parsed().streamError(told));
+            client.end();
+        }
+        account.lastByte();
+        answered();
+    }
+
+    @Override
+    void giveUp(Refusal refusal) {
+        heartbeat.stop();
+        account.close(
+                ended(Cause.UPSTREAM_FAILED, Moment.BEFORE_CONTENT),
+                Produced.NOTHING,
+                refusal.code().status());
+        if (opened) {
+            endBadly(refusal);
+        } else {
+            refuse(refusal);
+        }
+    }
+
+    @Override
+    void clientGone() {
+        if (gone || settling) {
+            gone = true;
+            return;
+        }
+        gone = true;
+        heartbeat.stop();
+        boolean hidden = request.model().is(ModelTrait.HIDDEN_OUTPUT) && feeds.sent();
+        if (hidden) {
+            feeds.resume();
+            return; // what it thinks costs us whether it is read or not: read to the end, within the hold
+        }
+        if (feeds.ended()) {
+            feeds.resume();
+            usageDrain = loop.timers()
+                    .after(loop.limits().streams().usageDrainMs(), () -> guarded(() -> left(Moment.AFTER_FINISH)));
+            return;
+        }
+        Moment moment = feeds.contentEvents() > 0
+                ? Moment.DURING_CONTENT
+                : feeds.sent() ? Moment.BEFORE_CONTENT : Moment.BEFORE_CALL;
+        left(moment);
+    }
+
+    private void left(Moment moment) {
+        feeds.cancel();
+        plan.abandoned(loop.time().nanoTime());
+        close(ended(Cause.CLIENT_LEFT, moment), opened ? 200 : 0, () -> {
+            account.lastByte();
+            answered();
+        });
+    }
+
+    @Override
+    void cancelCalls() {
+        heartbeat.stop();
+        feeds.cancel();
+        if (opened && !gone) {
+            client.abort();
+        }
+    }
+
+    /** Settles, with our own count where no report decides, and then does what the client is to see. */
+    private void close(Ended ended, int status, Runnable then) {
+        heartbeat.stop();
+        if (usageDrain != null) {
+            usageDrain.cancel();
+        }
+        settling = true;
+        Produced produced = feeds.produced();
+        boolean reported = produced.report() != null && produced.reportFinal();
+        if (reported || ended.moment() == Moment.BEFORE_CALL || permit.hold() == null) {
+            account.close(ended, produced, status);
+            then.run();
+            return;
+        }
+        account.count(produced, feeds.textSample())
+                .onComplete(counted -> guarded(() -> {
+                    account.close(ended, counted.succeeded() ? counted.result() : produced, status);
+                    then.run();
+                }));
+    }
+
+    private Ended ended(Cause cause, Moment moment) {
+        return new Ended(cause, moment, request.model().is(ModelTrait.HIDDEN_OUTPUT));
+    }
+}
