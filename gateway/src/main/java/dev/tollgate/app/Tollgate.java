@@ -231,12 +231,13 @@ final class Tollgate implements AutoCloseable {
                         accessLog,
                         metrics,
                         time));
+        AdminDoor adminDoor = LoopParts.admin(this);
         admin = await(
                 config.admin().listener(),
                 HttpIngress.start(
                         loops,
                         listener("admin", config.admin().listener(), false),
-                        _ -> new FrontDoor(health),
+                        _ -> adminDoor,
                         LoopParts.errors(),
                         accessLog,
                         metrics,
