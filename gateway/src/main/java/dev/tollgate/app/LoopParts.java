@@ -1,5 +1,8 @@
 package dev.tollgate.app;
 
+import dev.tollgate.admin.AdminApi;
+import dev.tollgate.admin.AdminParts;
+import dev.tollgate.admin.AdminTokens;
 import dev.tollgate.admission.Admission;
 import dev.tollgate.api.Balance;
 import dev.tollgate.api.DataPlane;
@@ -7,6 +10,7 @@ import dev.tollgate.api.Inference;
 import dev.tollgate.api.Models;
 import dev.tollgate.base.IdSource;
 import dev.tollgate.base.Limits;
+import dev.tollgate.base.Secret;
 import dev.tollgate.base.Timers;
 import dev.tollgate.dialect.openai.OpenAiDialect;
 import dev.tollgate.dialect.openai.OpenAiErrors;
@@ -21,6 +25,7 @@ import dev.tollgate.simulator.SimulatorClient;
 import dev.tollgate.upstream.UpstreamClient;
 import dev.tollgate.wallet.Books;
 import java.security.SecureRandom;
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /** What each event loop has of its own, made in the order in which a request meets it. */
@@ -78,6 +83,23 @@ final class LoopParts {
                 return "application/json";
             }
         };
+    }
+
+    /** The operators' API: one for all loops, since its work runs off them. */
+    static AdminDoor admin(Tollgate program) {
+        Secret token = program.config.admin().token();
+        AdminParts parts = new AdminParts(
+                program.database.identities(),
+                program.desk,
+                new AdminParts.Money(program.ledger, program.wallet),
+                program.catalog,
+                program.database.catalog(),
+                program.database.usage(),
+                program.database.audit(),
+                program.ids,
+                program.time);
+        AdminApi api = new AdminApi(new AdminTokens(Map.of("operator", token)), parts, program.loops.offLoop());
+        return new AdminDoor(api, program.health, program.metrics, token);
     }
 
     private String publicUrl() {

@@ -121,7 +121,7 @@ final class Tollgate implements AutoCloseable {
                 loops.offLoop(),
                 halts);
         catalog = new Catalog(database.catalog());
-        if (config.shop().presets() && catalog.seed(Presets.parts())) {
+        if (config.shop().presets() && catalog.seed(Presets::parts)) {
             LOG.info("put in the preset storefronts, models and prices");
         }
         options.found().forEach(each -> each.offer().prices().forEach(database.catalog()::addPrice));
@@ -231,12 +231,13 @@ final class Tollgate implements AutoCloseable {
                         accessLog,
                         metrics,
                         time));
+        AdminDoor adminDoor = LoopParts.admin(this);
         admin = await(
                 config.admin().listener(),
                 HttpIngress.start(
                         loops,
                         listener("admin", config.admin().listener(), false),
-                        _ -> new FrontDoor(health),
+                        _ -> adminDoor,
                         LoopParts.errors(),
                         accessLog,
                         metrics,

@@ -23,7 +23,7 @@ public enum PriceClass {
     AUDIO_OUTPUT(7),
     /** Images returned. Their price hangs on size and quality, see {@code ImageRate} of the catalog. */
     IMAGE(8),
-    /** Upstream calls. */
+    /** Upstream calls. A fee that a model has or has not: without a rate there is none. */
     REQUEST(9);
 
     /** How many classes there are. */

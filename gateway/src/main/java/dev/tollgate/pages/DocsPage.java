@@ -26,7 +26,7 @@ record DocsPage(
         PriceList prices,
         RateTable rates,
         List<ErrorRow> errors) {
-    private static final int MODELS_MAX = 40;
+    private static final int MODELS_MAX = 100;
 
     /** One row of the error table. */
     record ErrorRow(int status, String words) {}

@@ -6,8 +6,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * Printed pages, kept for a second: printing one takes a millisecond of an event loop. A change of the catalog counts at
- * once, a price whose day has come within the second. Safe from any thread.
+ * Printed pages, kept for a second: printing one takes a millisecond of an event loop. A change of the catalog counts
+ * at once, a price whose day has come within the second. Safe from any thread.
  */
 final class PageCache {
     static final long MS_MAX = 1_000;

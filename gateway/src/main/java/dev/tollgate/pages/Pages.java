@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The public pages: {@code /}, {@code /docs} and {@code /docs/{storefront}}. Where the host name picks a storefront only
- * that one's pages are there. Whatever other path comes here is not found. Safe from any event loop.
+ * The public pages: {@code /}, {@code /docs} and {@code /docs/{storefront}}. Where the host name picks a storefront
+ * only that one's pages are there. Whatever other path comes here is not found. Safe from any event loop.
  */
 public final class Pages implements Handler {
     private static final String HOME = "/";

@@ -37,7 +37,7 @@ public final class ByteEdits {
         }
         int place = count;
         // Notes come nearly in order, so this seldom moves anything.
-        while (place > 0 && froms[place - 1] > from) {
+        while (place > 0 && comesAfter(place - 1, from, to)) {
             place--;
         }
         if (place > 0 && tos[place - 1] > from || place < count && to > froms[place]) {
@@ -50,6 +50,11 @@ public final class ByteEdits {
         tos[place] = to;
         texts[place] = text;
         count++;
+    }
+
+    /** Whether a noted edit follows a new one: an insertion goes before what replaces the bytes behind it. */
+    private boolean comesAfter(int noted, int from, int to) {
+        return froms[noted] > from || from == to && froms[noted] == from && tos[noted] > to;
     }
 
     /** Puts {@code text} before the byte at {@code at}. */

@@ -37,9 +37,15 @@ final class InputScan {
         this.messages = new MessageScan(json, problems, this);
     }
 
-    InputSize size() {
+    /** What was counted; {@code otherMessages} is added to the messages. */
+    InputSize size(int otherMessages) {
         return new InputSize(
-                textBytes, messages.count(), tokenIds, messages.images(), messages.audios(), messages.files());
+                textBytes,
+                messages.count() + otherMessages,
+                tokenIds,
+                messages.images(),
+                messages.audios(),
+                messages.files());
     }
 
     /** Prompts or inputs; 1 where there are none. */

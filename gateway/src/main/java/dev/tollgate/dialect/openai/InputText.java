@@ -15,8 +15,17 @@ import java.util.Set;
 /** The text that a model reads of a request, for a tokenizer. Off the path of most requests, so it builds a tree. */
 final class InputText {
     /** Members of messages and parts that are no text to the model, base64 above all. */
-    private static final Set<String> NO_TEXT =
-            Set.of("role", "type", "id", "image_url", "input_audio", "audio", "file", "document_url", "tool_call_id");
+    private static final Set<String> NO_TEXT = Set.of(
+            "role",
+            "type",
+            "id",
+            "image_url",
+            "input_audio",
+            "audio",
+            "file",
+            "document_url",
+            "video_url",
+            "tool_call_id");
 
     private final StringBuilder out = new StringBuilder();
 

@@ -27,7 +27,7 @@ final class LegacyReplies {
                 case ReplyReading.Answer answer -> {
                     chats.add((JsonObject) Json.parseLeniently(answer.body(), 0, answer.body().length));
                     allReported &= answer.usage() != null;
-                    usage = sum(usage, answer.usage());
+                    usage = usage == null || answer.usage() == null ? answer.usage() : usage.plus(answer.usage());
                     finished |= answer.finished();
                 }
                 case ReplyReading.ErrorBody error -> {
@@ -107,26 +107,5 @@ final class LegacyReplies {
                 .field("reasoning_tokens", usage.reasoning())
                 .endObject()
                 .endObject();
-    }
-
-    /** The sum of two reports; a total that one of them left out is made of its parts. */
-    static @Nullable Usage sum(@Nullable Usage first, @Nullable Usage second) {
-        if (first == null || second == null) {
-            return first == null ? second : first;
-        }
-        return new Usage(
-                first.input() + second.input(),
-                first.cachedInput() + second.cachedInput(),
-                first.cacheWrite5m() + second.cacheWrite5m(),
-                first.cacheWrite1h() + second.cacheWrite1h(),
-                first.audioInput() + second.audioInput(),
-                first.output() + second.output(),
-                first.reasoning() + second.reasoning(),
-                first.audioOutput() + second.audioOutput(),
-                first.total() < 0 && second.total() < 0 ? -1 : total(first) + total(second));
-    }
-
-    private static long total(Usage usage) {
-        return usage.total() < 0 ? usage.input() + usage.output() : usage.total();
     }
 }

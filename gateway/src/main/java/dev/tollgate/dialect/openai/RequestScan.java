@@ -137,7 +137,8 @@ final class RequestScan {
                 (int) answers,
                 (int) bestOf,
                 limit,
-                input.size(),
+                // A model that chats may serve a legacy completion, each prompt as a message.
+                input.size(endpoint == Endpoint.COMPLETIONS ? input.prompts() : 0),
                 size.isEmpty() && quality.isEmpty() ? ImageAsk.DEFAULT : new ImageAsk(size, quality));
     }
 
@@ -166,8 +167,11 @@ final class RequestScan {
         String name = json.name();
         JsonKind kind = json.peek();
         int from = json.at();
-        // Nobody knows what a provider makes of it, so it counts as if the model read it.
-        input.anything(kind);
+        if (place >= 0) {
+            json.skip();
+        } else {
+            input.anything(kind); // nobody knows what a provider makes of it, so it counts as if the model read it
+        }
         if (kind == JsonKind.NULL) {
             return;
         }
@@ -304,11 +308,13 @@ final class RequestScan {
         }
         if (maxTokens != ABSENT && maxCompletionTokens != ABSENT && maxTokens != maxCompletionTokens) {
             problems.invalid(
-                    "max_tokens", Long.toString(maxTokens), "max_completion_tokens, which is " + maxCompletionTokens);
+                    "max_tokens",
+                    Long.toString(maxTokens),
+                    "the same as max_completion_tokens, " + maxCompletionTokens);
         }
         if (endpoint == Endpoint.COMPLETIONS && bestOf != 1) {
             if (bestOf < answers) {
-                problems.invalid("best_of", Long.toString(bestOf), "at least n, which is " + answers);
+                problems.invalid("best_of", Long.toString(bestOf), ">= n, " + answers);
             } else if (stream) {
                 problems.invalid("best_of", Long.toString(bestOf), "1, since best_of cannot be streamed");
             }
