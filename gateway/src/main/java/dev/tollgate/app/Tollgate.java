@@ -162,8 +162,7 @@ final class Tollgate implements AutoCloseable {
                 database.audit(),
                 ids,
                 time);
-        return new AdminApi(
-                new AdminTokens(Map.of("admin", config.admin().token())), parts, loops.offLoop());
+        return new AdminApi(new AdminTokens(Map.of("admin", config.admin().token())), parts, loops.offLoop());
     }
 
     /**
