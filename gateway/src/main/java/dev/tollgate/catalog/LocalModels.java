@@ -76,9 +76,7 @@ final class LocalModels {
         return names;
     }
 
-    /**
-     * llama.cpp lists the path of the file that it loaded: only its last part is a name, and nobody's business else.
-     */
+    /** llama.cpp lists the path of the file that it loaded; only its last part is a name. */
     private static String name(String id) {
         String name = id;
         if (id.endsWith(".gguf") || id.startsWith("/") || id.startsWith(".") || id.indexOf('\\') >= 0) {

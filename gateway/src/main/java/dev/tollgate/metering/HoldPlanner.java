@@ -44,7 +44,7 @@ public final class HoldPlanner {
             return planImages(facts, price);
         }
         int usable = PriceClasses.usable(facts);
-        int classes = usable & PriceClasses.priced(price);
+        int classes = PriceClasses.priced(usable, price);
         PlanOutcome refused = refusal(facts, model, usable, classes);
         if (refused != null) {
             return refused;

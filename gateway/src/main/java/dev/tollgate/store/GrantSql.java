@@ -35,7 +35,12 @@ final class GrantSql {
             """;
 
     private static final String OF_CUSTOMER = GRANT + "WHERE g.customer = ?";
-    private static final String NOT_CLOSED = OF_CUSTOMER + " AND g.state <> 2";
+
+    /** A closed grant may have leases that are empty and not over yet. */
+    private static final String IN_VIEW = OF_CUSTOMER
+            + " AND (g.state <> 2 OR g.id = ? OR EXISTS"
+            + " (SELECT 1 FROM leases l WHERE l.grant_id = g.id AND l.ended = 0))";
+
     private static final String BY_ID = GRANT + "WHERE g.id = ?";
 
     private static final String LEASES = """
@@ -66,21 +71,22 @@ final class GrantSql {
 
     private GrantSql() {}
 
-    /** A customer's grants that are not closed, in burn order. */
-    static List<GrantEntry> entries(Session session, long customer) throws SQLException {
+    /** A customer's grants that are not closed or have leases, and the one of that id (0: none), in burn order. */
+    static List<GrantEntry> entries(Session session, long customer, long grant) throws SQLException {
         Map<Long, Set<ModelName>> models = models(session, MODELS_OF_CUSTOMER, customer);
         Map<Long, List<LeaseEntry>> leases = new HashMap<>();
         for (Lease lease : session.list(LEASES, GrantSql::lease, customer)) {
             leases.computeIfAbsent(lease.grant, _ -> new ArrayList<>()).add(lease.entry);
         }
         List<GrantEntry> entries = session.list(
-                NOT_CLOSED,
+                IN_VIEW,
                 row -> new GrantEntry(
                         grant(row, models),
                         ClosingTarget.of(row.getInt("target")),
                         row.getLong("own_nanos"),
                         leases.getOrDefault(row.getLong("id"), List.of())),
-                customer);
+                customer,
+                grant);
         entries.sort(Comparator.comparing(GrantEntry::grant, LedgerRules.BURN_ORDER));
         return entries;
     }

@@ -80,17 +80,19 @@ final class SqlLedgerStore implements LedgerStore {
         return switch (scope) {
             case Scope.OfCustomer(CustomerId customer, TransferId id, LeaseHolder holder) ->
                 new LedgerView(
-                        turn(session, List.of(customer.value())),
+                        turn(session, List.of(customer.value()), 0),
                         seen(session, id),
                         holder != null && session.any(FENCED, holder.node(), holder.epoch(), holder.epoch()));
             case Scope.OfGrant(GrantId grant, TransferId id) ->
                 new LedgerView(
-                        turn(session, customers(session, CUSTOMER_OF_GRANT, grant.value())), seen(session, id), false);
+                        turn(session, customers(session, CUSTOMER_OF_GRANT, grant.value()), grant.value()),
+                        seen(session, id),
+                        false);
             case Scope.OfLease(LeaseId lease) ->
-                new LedgerView(turn(session, customers(session, CUSTOMER_OF_LEASE, lease.value())), null, false);
+                new LedgerView(turn(session, customers(session, CUSTOMER_OF_LEASE, lease.value()), 0), null, false);
             case Scope.OfNode(long node, long epochBelow, int customersMax) ->
                 new LedgerView(
-                        turn(session, customers(session, CUSTOMERS_OF_NODE, node, epochBelow, customersMax)),
+                        turn(session, customers(session, CUSTOMERS_OF_NODE, node, epochBelow, customersMax), 0),
                         null,
                         false);
         };
@@ -105,11 +107,12 @@ final class SqlLedgerStore implements LedgerStore {
     }
 
     /** Waits for the turn to decide over these customers, in ascending order, and shows their grants. */
-    private static List<LedgerView.GrantEntry> turn(Session session, List<Long> customers) throws SQLException {
+    private static List<LedgerView.GrantEntry> turn(Session session, List<Long> customers, long grant)
+            throws SQLException {
         List<LedgerView.GrantEntry> entries = new ArrayList<>();
         for (long customer : customers) {
             session.update(TURN, customer);
-            entries.addAll(GrantSql.entries(session, customer));
+            entries.addAll(GrantSql.entries(session, customer, grant));
         }
         return entries;
     }

@@ -20,7 +20,10 @@ final class SqlPostingStore implements PostingStore {
 
     private static final String OPEN_JOURNALS = """
             SELECT node, epoch, loop, posted_seq, scan_seq FROM journals
-            WHERE node = ? AND epoch <> ? AND closed = 0 ORDER BY epoch, loop""";
+            WHERE node = ? AND epoch <> ? AND closed = 0
+                AND NOT EXISTS (
+                    SELECT 1 FROM nodes n WHERE n.node = journals.node AND n.forgotten_epoch >= journals.epoch)
+            ORDER BY epoch, loop""";
 
     private static final String REGISTER = """
             INSERT INTO journals (node, epoch, loop, posted_seq, scan_seq, closed, lost) VALUES (?, ?, ?, 0, 0, 0, NULL)

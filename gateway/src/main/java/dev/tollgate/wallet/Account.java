@@ -306,17 +306,8 @@ final class Account {
             useful |= added.addedNanos() > 0 && slice.usable(nowMs) && (model == null || slice.pays(model));
         }
         slices.removeIf(slice -> slice.expected() == 0);
-        exhausted = reply.exhausted() && changes == changesBefore && !returning();
+        exhausted = reply.exhausted() && changes == changesBefore;
         vain = useful ? 0 : Math.min(vain + 1, Long.SIZE - 2);
-    }
-
-    private boolean returning() {
-        for (Slice slice : slices) {
-            if (slice.returning > 0) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private Slice sliceOf(LeaseId lease, Grant grant) {

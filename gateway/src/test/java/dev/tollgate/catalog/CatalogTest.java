@@ -52,6 +52,31 @@ class CatalogTest {
     }
 
     @Test
+    void aDisabledChannelLeavesItsModelOnSale() {
+        catalog.putModel(model("gpt"));
+        catalog.addPrice(price(1, "gpt", 0, rates("1", "2")));
+        catalog.putStorefront(storefront("shop", Set.of()));
+        Storefront shop = catalog.snapshot().storefronts().iterator().next();
+        assertThat(catalog.snapshot().sold(shop, GPT, AT))
+                .describedAs("no channel at all")
+                .isNull();
+        Channel main = channel("main", Map.of(GPT, "gpt-id"));
+        catalog.putChannel(new Channel(
+                main.id(),
+                main.provider(),
+                main.baseUrl(),
+                main.credential(),
+                main.rank(),
+                main.models(),
+                main.headers(),
+                main.streamUsage(),
+                false));
+        assertThat(catalog.snapshot().sold(shop, GPT, AT))
+                .describedAs("to be answered that no channel is available, not that there is no such model")
+                .isNotNull();
+    }
+
+    @Test
     void whatIsInvalidChangesNothingAndSaysAllThatIsWrong() {
         CatalogSnapshot before = catalog.snapshot();
         Channel wrong = new Channel(
@@ -180,11 +205,13 @@ class CatalogTest {
 
     @Test
     void anEmptyStoreIsFilledOnceAndAnOperatorsChangesStay() {
-        CatalogParts parts = Presets.parts();
-        assertThat(catalog.seed(parts)).isTrue();
+        assertThat(catalog.seed(Presets::parts)).isTrue();
         assertThat(catalog.snapshot().storefronts()).hasSize(5);
         catalog.removeModel(new ModelName("gpt-4o"));
-        assertThat(catalog.seed(parts)).isFalse();
+        assertThat(catalog.seed(() -> {
+                    throw new AssertionError("asked for presets that nobody needs");
+                }))
+                .isFalse();
         assertThat(catalog.snapshot().models()).extracting(Model::name).doesNotContain(new ModelName("gpt-4o"));
     }
 
@@ -193,7 +220,7 @@ class CatalogTest {
         CatalogParts parts = Presets.parts();
         parts.prices().subList(0, 10).forEach(store::addPrice);
         parts.models().subList(0, 10).forEach(store::putModel);
-        assertThat(catalog.seed(parts)).isTrue();
+        assertThat(catalog.seed(() -> parts)).isTrue();
         assertThat(store.prices()).hasSameSizeAs(parts.prices());
     }
 

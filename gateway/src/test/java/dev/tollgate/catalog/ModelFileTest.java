@@ -140,10 +140,10 @@ class ModelFileTest {
             value = {
                 "'  price in=1' | f:1: price in=1 (expected: a model before it)",
                 "'m context=1\n  cost in=1' | f:2: cost in=1 (expected: about, traits, price, tier or image)",
-                "'m context=1\n  price input=1' | f:2: [input] (expected: of",
+                "'m context=1\n  price input=1' | f:2: input (expected: one of [audioin, ",
                 "'m context=1\n  price in=1.0000000001' | f:2: amount: 1.0000000001 (expected: at most 9 decimals)",
                 "'m context=1 context=2' | f:1: context=2 (expected: key=value, each key once)",
-                "'m contxt=1' | f:1: [contxt] (expected: of",
+                "'m contxt=1' | f:1: contxt (expected: one of [alias, ",
                 "'m kind=song\n  price in=1\nn context=1' | song (expected: chat, legacy, embeddings, images or any)",
                 "'m context=1\n  traits quick' | f:2: No enum constant",
             })

@@ -134,14 +134,15 @@ class ProviderOfferTest {
     void offersLieOverTheCatalogAndOnlyTheirPricesAreStored() {
         InMemoryCatalogStore store = new InMemoryCatalogStore();
         Catalog catalog = new Catalog(store);
-        catalog.seed(Presets.parts());
+        catalog.seed(Presets::parts);
         int models = store.models().size();
         ProviderOffer openAi = ProviderOffer.of(Provider.OPENAI, ELSEWHERE, listed("gpt-4o"));
         ProviderOffer local = ProviderOffer.of(
                 Provider.LOCAL,
                 new Address(new ChannelId("ollama"), URI.create("http://127.0.0.1:11434/v1"), new Secret("")),
                 listed("llama3.2:1b"));
-        catalog.connect(List.of(openAi, local), StandIn.overlay());
+        local.prices().forEach(store::addPrice);
+        catalog.overlay(openAi.overlay().then(local.overlay()).then(StandIn.overlay()));
 
         CatalogSnapshot now = catalog.snapshot();
         Storefront tollgate = Objects.requireNonNull(now.storefront(Presets.TOLLGATE));
@@ -151,9 +152,8 @@ class ProviderOfferTest {
         assertThat(now.sold(tollgate, name("llama3.2:1b"), AT)).isNotNull();
         assertThat(store.channels()).isEmpty();
         assertThat(store.models()).hasSize(models);
-        assertThat(store.prices()).containsAll(local.prices());
 
-        catalog.connect(List.of(), StandIn.overlay());
+        catalog.overlay(StandIn.overlay());
         assertThat(catalog.snapshot().sold(tollgate, name("llama3.2:1b"), AT)).isNull();
         assertThat(catalog.snapshot().priceById(local.prices().getFirst().id()))
                 .describedAs("usage rows still find their price")
@@ -165,9 +165,11 @@ class ProviderOfferTest {
         InMemoryCatalogStore store = new InMemoryCatalogStore();
         Catalog catalog = new Catalog(store);
         ProviderOffer local = ProviderOffer.of(Provider.LOCAL, ELSEWHERE, listed("llama3.2:1b"));
-        catalog.connect(List.of(local), CatalogOverlay.NONE);
+        local.prices().forEach(store::addPrice);
+        catalog.overlay(local.overlay());
         catalog.addPrice(Samples.price(1L << 60, "llama3.2:1b", 0, Samples.rates("3", "4")));
-        catalog.connect(List.of(local), CatalogOverlay.NONE);
+        local.prices().forEach(store::addPrice);
+        catalog.overlay(local.overlay());
         assertThat(catalog.snapshot().price(Book.SELL, name("llama3.2:1b"), AT))
                 .extracting(PriceVersion::id)
                 .isEqualTo(1L << 60);

@@ -166,6 +166,12 @@ class HoldPlannerTest {
     }
 
     @Test
+    void whatTheRequestDoesWrongIsToldBeforeWhatThePriceBookLacks() {
+        assertThat(plan(chat(new InputSize(0, 1, 0, 1, 0, 0), 10), RateCard.empty()))
+                .isEqualTo(new PartNotBounded(Part.IMAGE));
+    }
+
+    @Test
     void embeddingsNeedNoPriceOfOutput() {
         RequestFacts facts = facts(Endpoint.EMBEDDINGS, 3, 1, NO_LIMIT, text(300, 0), ImageAsk.DEFAULT);
         assertThat(plan(facts, RateCard.empty().with(PriceClass.INPUT, 1_000_000_000L)))

@@ -108,12 +108,15 @@ record Stores(
             withoutLedgerId(new DatabaseConfig(server, Path.of("none")));
             return server.url().substring(server.url().lastIndexOf('/') + 1);
         }
+    }
 
-        /** So that each copy becomes a ledger of its own. */
-        private static void withoutLedgerId(DatabaseConfig config) {
-            try (Database database = Database.open(config, IdSource.shared(TimeSource.system()), HaltPoints.NONE)) {
-                database.runner().write(Runner.Lane.FIRST, session -> session.update("DELETE FROM meta"));
-            }
+    /**
+     * So that each copy becomes a ledger of its own. Not a method of the template: the work runs on another thread,
+     * which would wait for that class.
+     */
+    private static void withoutLedgerId(DatabaseConfig config) {
+        try (Database database = Database.open(config, IdSource.shared(TimeSource.system()), HaltPoints.NONE)) {
+            database.runner().write(Runner.Lane.FIRST, session -> session.update("DELETE FROM meta"));
         }
     }
 

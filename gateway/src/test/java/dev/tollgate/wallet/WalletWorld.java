@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * an invariant is broken.
  */
 final class WalletWorld {
-    private static final int STEPS = 700;
+    private static final int STEPS = 1_000;
     private static final long DAY_MS = 86_400_000;
 
     private final SplittableRandom random;
@@ -46,7 +46,6 @@ final class WalletWorld {
 
     private int loops;
     private long nextRequest = 1;
-    private long skippedBefore;
     private final List<SimRequest> requests = new ArrayList<>();
     private final List<SimScheduler.Loop> loopsNow = new ArrayList<>();
     private final List<Books> books = new ArrayList<>();
@@ -59,12 +58,12 @@ final class WalletWorld {
         random = new SplittableRandom(seed);
         disk = new SimDisk(random);
         scheduler = new SimScheduler(time, random);
-        limits = Samples.limits((48 + random.nextInt(120)) << 10, 1L << random.nextInt(4, 14));
+        limits = Samples.limits((30 + random.nextInt(60)) << 10, 1L << random.nextInt(4, 14));
         customers = 1 + random.nextInt(3);
         power = random.nextBoolean();
         faulty = random.nextInt(3) == 0;
-        forceRarely = 1 + random.nextInt(12);
-        crashesPerTenThousand = 5 + random.nextInt(40);
+        forceRarely = 1 + random.nextInt(random.nextInt(3) == 0 ? 60 : 6);
+        crashesPerTenThousand = random.nextInt(2) == 0 ? 2 : 5 + random.nextInt(40);
         for (int i = 0; i < customers; i++) {
             ledger.give(customer(i), random.nextInt(20_000));
         }
@@ -110,6 +109,12 @@ final class WalletWorld {
 
         @Override
         public void after(String call) {
+            if (call.equals("lease") && random.nextInt(20) == 0) {
+                // Another thread is faster than this answer.
+                CustomerId who = customer(random.nextInt(customers));
+                ledger.give(who, random.nextInt(5_000));
+                wallet().grantsChanged(who);
+            }
             happen("after " + call);
         }
 
@@ -424,7 +429,7 @@ final class WalletWorld {
         loopsNow.clear();
         books.clear();
         wallet = null;
-        if (power && random.nextBoolean()) {
+        if (power && random.nextInt(4) > 0) {
             disk.cutPower();
             powerLost = true;
         }

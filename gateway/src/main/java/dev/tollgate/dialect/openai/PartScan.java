@@ -7,8 +7,8 @@ import dev.tollgate.json.JsonScanner;
 /** Reads the parts of one message's content. */
 final class PartScan {
     /** Members of a part; those from {@link #FIRST_PAYLOAD} on are named like the type of part that needs them. */
-    private static final JsonNames NAMES =
-            JsonNames.of("type", "text", "refusal", "thinking", "image_url", "input_audio", "file", "document_url");
+    private static final JsonNames NAMES = JsonNames.of(
+            "type", "text", "refusal", "thinking", "image_url", "input_audio", "file", "document_url", "video_url");
 
     private static final int TYPE = 0;
     private static final int FIRST_PAYLOAD = 1;
@@ -16,6 +16,7 @@ final class PartScan {
     private static final int INPUT_AUDIO = 5;
     private static final int FILE = 6;
     private static final int DOCUMENT_URL = 7;
+    private static final int VIDEO_URL = 8;
 
     private static final JsonNames IMAGE_NAMES = JsonNames.of("url");
     private static final String EXPECTED_TYPES = "text, image_url, input_audio, file or refusal";
@@ -115,8 +116,8 @@ final class PartScan {
                 files++;
                 object("file", kind);
             }
-            case DOCUMENT_URL -> {
-                files++;
+            case DOCUMENT_URL, VIDEO_URL -> {
+                files++; // what a file can cost at most bounds a video too, or the model takes neither
                 json.skip();
             }
             case 1, 2 -> {
