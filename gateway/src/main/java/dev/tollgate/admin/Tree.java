@@ -56,8 +56,7 @@ final class Tree {
     }
 
     <T> Tree list(String name, List<T> items, Function<T, JsonObject> form) {
-        return put(
-                name, new JsonArray(items.stream().<JsonValue>map(form).toList()));
+        return put(name, new JsonArray(items.stream().<JsonValue>map(form).toList()));
     }
 
     JsonObject object() {
