@@ -53,6 +53,11 @@ final class Json {
         return !find(path).isMissingNode();
     }
 
+    /** The value at a path as a text of its own. */
+    Json below(String path) {
+        return new Json(node(path));
+    }
+
     /** The names of an object's members. */
     List<String> names(String path) {
         List<String> names = new ArrayList<>();

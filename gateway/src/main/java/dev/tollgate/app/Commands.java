@@ -1,7 +1,9 @@
 package dev.tollgate.app;
 
 import dev.tollgate.app.ConfigProblems.ConfigException;
+import dev.tollgate.cli.Fsck;
 import dev.tollgate.wallet.WalletStartException;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
@@ -10,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** The command line: what starts a server. The rest is {@code cli}'s. */
 @Command(
@@ -54,6 +57,24 @@ final class Commands {
             @Option(names = "--config", required = true, description = "The YAML file; see docs/configuration.md.")
                     Path config) {
         return untilStopped(() -> new ServeProgram(config, environment).start(out));
+    }
+
+    @Command(
+            name = "fsck",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Proves the books of a data directory: every debit has its credit, every balance is the sum of its"
+                        + " transfers, every charge follows from its row and its price.",
+                "Reads only. Exit status: 0 clean, 1 an invariant is broken (its rows are printed), 2 unreadable."
+            })
+    int fsck(@Parameters(paramLabel = "DIR", description = "The data directory.") Path directory) {
+        return Fsck.run(directory, out, err);
+    }
+
+    @Command(name = "train", hidden = true, description = "Runs what the build records for the JDK's AOT cache.")
+    int train(@Option(names = "--data", required = true) Path data) throws IOException {
+        new TrainingRun(data).run();
+        return 0;
     }
 
     private Path defaultData() {

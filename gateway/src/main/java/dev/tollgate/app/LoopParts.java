@@ -41,7 +41,7 @@ final class LoopParts {
         Admission admission = new Admission(program.rates, books, program.wallet, limits.money());
         UpstreamClient network = program.upstreams.client(program.loops.loop(loop));
         UpstreamClient simulator = new SimulatorClient(
-                timers, program.time, IdSource.perThread(program.time), limits.upstream(), publicUrl());
+                timers, program.time, IdSource.perThread(program.time), limits.upstream(), program.url());
         RelayLoop relayLoop = new RelayLoop(
                 channel -> channel.provider().equals(Router.SIMULATOR) ? simulator : network,
                 timers,
@@ -78,10 +78,5 @@ final class LoopParts {
                 return "application/json";
             }
         };
-    }
-
-    private String publicUrl() {
-        return "http://" + program.config.api().host() + ":"
-                + program.config.api().port();
     }
 }

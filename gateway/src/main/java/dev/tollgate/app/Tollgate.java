@@ -1,5 +1,8 @@
 package dev.tollgate.app;
 
+import dev.tollgate.admin.AdminApi;
+import dev.tollgate.admin.AdminParts;
+import dev.tollgate.admin.AdminTokens;
 import dev.tollgate.admission.Rates;
 import dev.tollgate.base.ChannelId;
 import dev.tollgate.base.HaltPoints;
@@ -94,6 +97,7 @@ final class Tollgate implements AutoCloseable {
     final HaltPoints halts;
     private final Deque<AutoCloseable> closing = new ArrayDeque<>();
     private final List<FrontDoor> doors = new ArrayList<>();
+    private final AdminApi adminApi;
     private @Nullable RunningListener api;
     private @Nullable RunningListener admin;
 
@@ -144,6 +148,22 @@ final class Tollgate implements AutoCloseable {
             doors.add(new FrontDoor(health));
         }
         upstreams = closing(Upstreams.open(loops.vertx(), config.limits(), metrics, null));
+        adminApi = adminApi();
+    }
+
+    private AdminApi adminApi() {
+        AdminParts parts = new AdminParts(
+                database.identities(),
+                desk,
+                new AdminParts.Money(ledger, wallet),
+                catalog,
+                database.catalog(),
+                database.usage(),
+                database.audit(),
+                ids,
+                time);
+        return new AdminApi(
+                new AdminTokens(Map.of("admin", config.admin().token())), parts, loops.offLoop());
     }
 
     /**
@@ -236,7 +256,7 @@ final class Tollgate implements AutoCloseable {
                 HttpIngress.start(
                         loops,
                         listener("admin", config.admin().listener(), false),
-                        _ -> new FrontDoor(health),
+                        _ -> new AdminDoor(health, adminApi),
                         LoopParts.errors(),
                         accessLog,
                         metrics,

@@ -1,5 +1,6 @@
 package dev.tollgate.store;
 
+import dev.tollgate.base.CustomerId;
 import dev.tollgate.base.GrantId;
 import dev.tollgate.base.LeaseId;
 import dev.tollgate.ledger.Account;
@@ -51,12 +52,11 @@ final class BooksCheck {
 
     private static final String LEASES = """
             SELECT lease, CAST(SUM(opened) AS BIGINT) AS opened, CAST(SUM(charged) AS BIGINT) AS charged,
-                CAST(SUM(drawn) AS BIGINT) AS drawn, CAST(SUM(returned) AS BIGINT) AS returned,
-                CAST(SUM(suspended) AS BIGINT) AS suspended, CAST(SUM(held) AS BIGINT) AS held,
-                CAST(SUM(known) AS BIGINT) AS known
+                CAST(SUM(returned) AS BIGINT) AS returned, CAST(SUM(suspended) AS BIGINT) AS suspended,
+                CAST(SUM(held) AS BIGINT) AS held, CAST(SUM(known) AS BIGINT) AS known, MAX(customer) AS customer
             FROM (
-                SELECT id AS lease, 0 AS opened, 0 AS charged, 0 AS drawn, 0 AS returned, 0 AS suspended, 0 AS held,
-                    1 AS known
+                SELECT id AS lease, 0 AS opened, 0 AS charged, 0 AS returned, 0 AS suspended, 0 AS held, 1 AS known,
+                    customer
                 FROM leases
                 UNION ALL
                 SELECT to_owner, SUM(nanos), 0, 0, 0, 0, 0, 0 FROM transfers
@@ -65,73 +65,19 @@ final class BooksCheck {
                 SELECT from_owner, 0, SUM(nanos), 0, 0, 0, 0, 0 FROM transfers
                 WHERE from_kind = 2 AND kind = 5 GROUP BY from_owner
                 UNION ALL
-                SELECT from_owner, 0, 0, 0, SUM(nanos), 0, 0, 0 FROM transfers
+                SELECT from_owner, 0, 0, SUM(nanos), 0, 0, 0, 0 FROM transfers
                 WHERE from_kind IN (2, 3) AND kind = 4 GROUP BY from_owner
                 UNION ALL
-                SELECT owner, 0, 0, 0, 0, balance, 0, 0 FROM accounts WHERE kind = 3
+                SELECT owner, 0, 0, 0, balance, 0, 0, 0 FROM accounts WHERE kind = 3
                 UNION ALL
-                SELECT owner, 0, 0, 0, 0, 0, balance, 0 FROM accounts WHERE kind = 2
-                UNION ALL
-                SELECT lease, 0, 0, SUM(charge_nanos - overrun_nanos), 0, 0, 0, 0 FROM usage_rows
-                WHERE charge_nanos <> overrun_nanos GROUP BY lease
-                UNION ALL
-                SELECT u.lease, 0, 0, -SUM(d.nanos), 0, 0, 0, 0
-                FROM usage_draws d JOIN usage_rows u ON u.id_high = d.id_high AND u.id_low = d.id_low
-                GROUP BY u.lease
-                UNION ALL
-                SELECT lease, 0, 0, SUM(nanos), 0, 0, 0, 0 FROM usage_draws GROUP BY lease
+                SELECT owner, 0, 0, 0, 0, balance, 0, 0 FROM accounts WHERE kind = 2
             ) sums
             GROUP BY lease ORDER BY lease""";
 
-    private static final String FOREIGN_DRAWS = """
-            SELECT u.lease, COUNT(*) AS requests FROM usage_rows u JOIN leases l ON l.id = u.lease
-            WHERE l.customer <> u.customer GROUP BY u.lease
-            UNION ALL
-            SELECT d.lease, COUNT(*) FROM usage_draws d
-            JOIN usage_rows u ON u.id_high = d.id_high AND u.id_low = d.id_low
-            JOIN leases l ON l.id = d.lease
-            WHERE l.customer <> u.customer GROUP BY d.lease
-            UNION ALL
-            SELECT d.lease, COUNT(*) FROM usage_draws d
-            LEFT JOIN usage_rows u ON u.id_high = d.id_high AND u.id_low = d.id_low
-            WHERE u.id_high IS NULL GROUP BY d.lease""";
+    private static final String TOTALS =
+            "SELECT kind, asset, balance FROM accounts WHERE kind IN (12, 15) AND owner = 0 ORDER BY kind, asset";
 
-    private static final String TOTALS = """
-            SELECT a.asset,
-                (SELECT o.balance FROM accounts o WHERE o.kind = 15 AND o.owner = 0 AND o.asset = a.asset)
-                    AS overrun_account,
-                (SELECT c.balance FROM accounts c WHERE c.kind = 12 AND c.owner = 0 AND c.asset = a.asset)
-                    AS cost_account,
-                CAST(COALESCE((SELECT SUM(u.overrun_nanos) FROM usage_rows u JOIN usage_kinds k ON k.id = u.kind
-                    WHERE k.asset = a.asset AND u.overrun_nanos <> 0), 0) AS BIGINT) AS overrun,
-                CAST(CASE WHEN a.asset = 0 THEN COALESCE((SELECT SUM(u.cost_nanos) FROM usage_rows u), 0) ELSE 0 END
-                    AS BIGINT) AS cost
-            FROM accounts a WHERE a.kind = 10 ORDER BY a.asset""";
-
-    private static final String ROLL_UPS = """
-            SELECT COALESCE(h.api_key, r.api_key) AS api_key, COALESCE(h.hour_ms, r.hour_ms) AS hour_ms,
-                COALESCE(h.model, r.model) AS model, COALESCE(h.asset, r.asset) AS asset,
-                COALESCE(h.requests, 0) AS kept, COALESCE(r.requests, 0) AS counted
-            FROM usage_hours h
-            FULL JOIN (
-                SELECT u.api_key, u.settled_ms / 3600000 * 3600000 AS hour_ms, k.model, k.asset,
-                    MIN(u.customer) AS customer,
-                    CAST(COUNT(*) AS BIGINT) AS requests,
-                    CAST(SUM(u.input + u.cached_input + u.cache_write_5m + u.cache_write_1h + u.audio_input) AS BIGINT)
-                        AS input_tokens,
-                    CAST(SUM(u.output + u.reasoning + u.audio_output) AS BIGINT) AS output_tokens,
-                    CAST(SUM(u.charge_nanos) AS BIGINT) AS charge_nanos,
-                    CAST(SUM(u.overrun_nanos) AS BIGINT) AS overrun_nanos,
-                    CAST(SUM(u.cost_nanos) AS BIGINT) AS cost_nanos,
-                    MIN(u.id_high) AS first_id_high, MAX(u.id_high) AS last_id_high
-                FROM usage_rows u JOIN usage_kinds k ON k.id = u.kind
-                GROUP BY u.api_key, u.settled_ms / 3600000 * 3600000, k.model, k.asset
-            ) r ON r.api_key = h.api_key AND r.hour_ms = h.hour_ms AND r.model = h.model AND r.asset = h.asset
-            WHERE h.api_key IS NULL OR r.api_key IS NULL OR h.customer <> r.customer OR h.requests <> r.requests
-                OR h.input_tokens <> r.input_tokens OR h.output_tokens <> r.output_tokens
-                OR h.charge_nanos <> r.charge_nanos OR h.overrun_nanos <> r.overrun_nanos
-                OR h.cost_nanos <> r.cost_nanos OR h.first_id_high <> r.first_id_high
-                OR h.last_id_high <> r.last_id_high""";
+    private static final String ROLL_UPS = "SELECT * FROM usage_hours";
 
     private static final String JOURNALS = """
             SELECT j.node, j.epoch, j.loop, j.posted_seq, j.scan_seq, j.closed, j.lost,
@@ -161,18 +107,23 @@ final class BooksCheck {
         session.each(ASSETS, row -> note(LedgerCheck.asset(asset(row), row.getLong("nanos"))));
         long accounts = session.each(ACCOUNTS, this::account);
         long grants = session.each(GRANTS, row -> note(LedgerCheck.grant(grant(row))));
-        long leases = session.each(LEASES, row -> note(LedgerCheck.lease(lease(row))));
-        session.each(FOREIGN_DRAWS, this::foreignDraws);
-        session.each(TOTALS, this::totals);
-        long rows = session.each(UsageSql.SELECT, row -> charge(UsageSql.read(row)));
-        session.each(ROLL_UPS, this::rollUp);
+        UsageScan scan = UsageScan.of(
+                session,
+                this::charge,
+                row -> note(Invariant.CHARGE_IS_PRICED, "usage row " + row, "its kind is not there"));
+        long leases = session.each(LEASES, row -> lease(row, scan));
+        scan.drawn.forEach(this::drawnFromNoLease);
+        session.each(TOTALS, row -> total(row, scan));
+        session.each(ROLL_UPS, row -> rollUp(HourSums.read(row), scan));
+        scan.hours.values().forEach(rows -> note(rollUp(rows.key(), "no roll-up, rows of " + rows)));
         long journals = session.each(JOURNALS, this::journal);
         Long transfers = session.first(TRANSFERS, row -> row.getLong("n"));
         return new BooksReport(
                 listed,
                 violations,
                 notes,
-                new BooksReport.Counts(accounts, transfers == null ? 0 : transfers, grants, leases, rows, journals));
+                new BooksReport.Counts(
+                        accounts, transfers == null ? 0 : transfers, grants, leases, scan.rows, journals));
     }
 
     private void note(List<Violation> found) {
@@ -218,31 +169,57 @@ final class BooksCheck {
                 row.getLong("held"));
     }
 
-    private static LedgerCheck.LeaseSums lease(ResultSet row) throws SQLException {
-        return new LedgerCheck.LeaseSums(
-                new LeaseId(row.getLong("lease")),
+    private void lease(ResultSet row, UsageScan scan) throws SQLException {
+        LeaseId id = new LeaseId(row.getLong("lease"));
+        UsageScan.Drawn drawn = scan.drawn.remove(id.value());
+        note(LedgerCheck.lease(new LedgerCheck.LeaseSums(
+                id,
                 row.getLong("opened"),
                 row.getLong("charged"),
-                row.getLong("drawn"),
+                drawn == null ? 0 : drawn.nanos,
                 row.getLong("returned"),
                 row.getLong("suspended"),
                 row.getLong("held"),
-                row.getLong("known") == 1);
+                row.getLong("known") == 1)));
+        if (drawn != null && (drawn.foreign > 0 || drawn.customer != row.getLong("customer"))) {
+            note(
+                    Invariant.DRAWS_ARE_OWN,
+                    id.toString(),
+                    "of customer " + new CustomerId(row.getLong("customer")) + ", drawn on by "
+                            + new CustomerId(drawn.customer) + ", " + drawn.foreign + " more by others or by no row");
+        }
     }
 
-    private void foreignDraws(ResultSet row) throws SQLException {
-        note(
-                Invariant.DRAWS_ARE_OWN,
-                new LeaseId(row.getLong("lease")).toString(),
-                row.getLong("requests") + " requests of others, or of no row");
+    /** What is left in the scan when every lease was seen. */
+    private void drawnFromNoLease(long lease, UsageScan.Drawn drawn) {
+        note(LedgerCheck.lease(new LedgerCheck.LeaseSums(new LeaseId(lease), 0, 0, drawn.nanos, 0, 0, 0, false)));
     }
 
-    private void totals(ResultSet row) throws SQLException {
+    private void total(ResultSet row, UsageScan scan) throws SQLException {
         Asset asset = asset(row);
-        // What overrun gave is what it is below zero.
-        note(LedgerCheck.total(
-                Invariant.OVERRUN_ADDS_UP, asset, -row.getLong("overrun_account"), row.getLong("overrun")));
-        note(LedgerCheck.total(Invariant.COST_ADDS_UP, asset, row.getLong("cost_account"), row.getLong("cost")));
+        long balance = row.getLong("balance");
+        if (row.getInt("kind") == Account.Kind.OVERRUN.code()) {
+            // What overrun gave is what it is below zero.
+            long rows = scan.overrunNanos.getOrDefault(asset, 0L);
+            note(LedgerCheck.total(Invariant.OVERRUN_ADDS_UP, asset, -balance, rows));
+        } else {
+            long rows = asset == Asset.USD ? scan.costNanos : 0;
+            note(LedgerCheck.total(Invariant.COST_ADDS_UP, asset, balance, rows));
+        }
+    }
+
+    private void rollUp(HourSums stored, UsageScan scan) {
+        HourSums rows = scan.hours.remove(stored.key());
+        if (rows == null) {
+            note(rollUp(stored.key(), "roll-up of " + stored + ", no rows"));
+        } else if (!rows.sameAs(stored)) {
+            note(rollUp(stored.key(), "roll-up of " + stored + ", rows of " + rows));
+        }
+    }
+
+    private static List<Violation> rollUp(HourSums.Key key, String found) {
+        String row = key.key() + ", hour " + key.hourMs() + ", " + key.model() + ", " + key.asset();
+        return List.of(new Violation(Invariant.ROLL_UPS_ADD_UP, row, found));
     }
 
     private void charge(UsageRow row) {
@@ -255,15 +232,6 @@ final class BooksCheck {
                             + row.charge().priceVersion()
                             + (expected == null ? " has no such price" : " makes " + expected) + " for " + row.units());
         }
-    }
-
-    private void rollUp(ResultSet row) throws SQLException {
-        note(
-                Invariant.ROLL_UPS_ADD_UP,
-                "key " + row.getLong("api_key") + ", hour " + row.getLong("hour_ms") + ", " + Session.text(row, "model")
-                        + ", " + asset(row),
-                "roll-up of " + row.getLong("kept") + " requests, rows of " + row.getLong("counted")
-                        + ", or other sums");
     }
 
     private void journal(ResultSet row) throws SQLException {

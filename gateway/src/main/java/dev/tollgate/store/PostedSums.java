@@ -1,6 +1,5 @@
 package dev.tollgate.store;
 
-import dev.tollgate.base.ApiKeyId;
 import dev.tollgate.base.CustomerId;
 import dev.tollgate.base.IdSource;
 import dev.tollgate.base.TransferId;
@@ -13,7 +12,6 @@ import dev.tollgate.wallet.PostingStore.Posting;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,27 +37,18 @@ final class PostedSums {
 
     private record From(Account account, CustomerId customer, Asset asset) {}
 
-    private record HourKey(ApiKeyId key, long hourMs, String model, Asset asset) {
-        /** In which a transaction writes them, so that two never wait for each other. */
-        static final Comparator<HourKey> ORDER = Comparator.<HourKey>comparingLong(key -> key.key.value())
-                .thenComparingLong(HourKey::hourMs)
-                .thenComparing(HourKey::model)
-                .thenComparing(HourKey::asset);
-    }
-
     private static final class Amount {
         private long nanos;
     }
 
     private final IdSource ids;
     private final Map<From, Amount> charges = new HashMap<>();
-    private final Map<HourKey, HourSums> hours = new HashMap<>();
+    private final Map<HourSums.Key, HourSums> hours = new HashMap<>();
     private long costNanos;
     private long atMs;
     // Rows of one customer often follow each other.
     private @Nullable From lastFrom;
     private @Nullable Amount lastAmount;
-    private @Nullable HourKey lastHour;
     private @Nullable HourSums lastSums;
 
     PostedSums(IdSource ids) {
@@ -109,15 +98,9 @@ final class PostedSums {
     }
 
     private HourSums hour(UsageRow row) {
-        HourKey key = new HourKey(
-                row.payer().key(),
-                HourSums.hourOf(row.settledMs()),
-                row.call().model().text(),
-                row.charge().asset());
         HourSums sums = lastSums;
-        if (sums == null || !key.equals(lastHour)) {
-            sums = hours.computeIfAbsent(key, _ -> new HourSums(row));
-            lastHour = key;
+        if (sums == null || !sums.isOf(row)) {
+            sums = hours.computeIfAbsent(HourSums.Key.of(row), HourSums::new);
             lastSums = sums;
         }
         return sums;
@@ -136,7 +119,7 @@ final class PostedSums {
     }
 
     private Collection<HourSums> inOrder() {
-        Map<HourKey, HourSums> sorted = new TreeMap<>(HourKey.ORDER);
+        Map<HourSums.Key, HourSums> sorted = new TreeMap<>(HourSums.Key.ORDER);
         sorted.putAll(hours);
         return sorted.values();
     }

@@ -19,6 +19,9 @@ final class UsageSql {
     /** What {@link #read} needs in front of it. */
     static final String SELECT = "SELECT u.*, k.* FROM usage_rows u JOIN usage_kinds k ON k.id = u.kind ";
 
+    /** Columns of {@code usage_rows} before the units, which lie in the order of {@link PriceClass}. */
+    private static final int UNITS_AT = 5;
+
     private static final int CLASSES = PriceClass.COUNT;
 
     /**
@@ -108,32 +111,32 @@ final class UsageSql {
 
     /** The current row of a {@link #SELECT}. */
     static UsageRow read(ResultSet row) throws SQLException {
-        UsageKinds.Kind kind = UsageKinds.Kind.read(row);
-        return new UsageRow(
-                new RequestId(row.getLong("id_high"), row.getLong("id_low")),
-                new UsageRow.Payer(
-                        new CustomerId(row.getLong("customer")),
-                        new ApiKeyId(row.getLong("api_key")),
-                        kind.storefront()),
-                kind.call(),
-                units(row),
-                new UsageRow.Charge(
-                        row.getLong("price_version"),
-                        kind.asset(),
-                        row.getLong("charge_nanos"),
-                        row.getLong("overrun_nanos"),
-                        row.getLong("cost_nanos")),
-                kind.ending(),
-                row.getLong("started_ms"),
-                row.getLong("settled_ms"));
+        return read(row, 1, UsageKinds.Kind.read(row));
     }
 
-    private static Units units(ResultSet row) throws SQLException {
+    /** The current row, whose columns of {@code usage_rows} begin at {@code first}. By place: rows come by millions. */
+    static UsageRow read(ResultSet row, int first, UsageKinds.Kind kind) throws SQLException {
         long[] counts = new long[CLASSES];
-        int first = row.findColumn("input");
         for (int i = 0; i < CLASSES; i++) {
-            counts[i] = row.getLong(first + i);
+            counts[i] = row.getLong(first + UNITS_AT + i);
         }
-        return Units.of(counts);
+        int rest = first + UNITS_AT + CLASSES;
+        return new UsageRow(
+                new RequestId(row.getLong(first), row.getLong(first + 1)),
+                new UsageRow.Payer(
+                        new CustomerId(row.getLong(first + 2)),
+                        new ApiKeyId(row.getLong(first + 3)),
+                        kind.storefront()),
+                kind.call(),
+                Units.of(counts),
+                new UsageRow.Charge(
+                        row.getLong(rest),
+                        kind.asset(),
+                        row.getLong(rest + 1),
+                        row.getLong(rest + 2),
+                        row.getLong(rest + 3)),
+                kind.ending(),
+                row.getLong(rest + 4),
+                row.getLong(rest + 5));
     }
 }

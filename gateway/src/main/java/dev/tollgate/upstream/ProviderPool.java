@@ -125,15 +125,17 @@ final class ProviderPool {
     }
 
     private void connected(Call call, Channel channel) {
+        ProviderConnection connection = new ProviderConnection(this, channel);
         if (!origin.tls()) {
-            ready(call, channel);
+            channel.pipeline().addLast(connection);
+            ready(call, channel, connection);
             return;
         }
         SslHandler tls = client.tls(channel, origin);
-        channel.pipeline().addLast(tls);
+        channel.pipeline().addLast(tls, connection);
         tls.handshakeFuture().addListener(done -> {
             if (done.isSuccess()) {
-                ready(call, channel);
+                ready(call, channel, connection);
                 return;
             }
             var _ = channel.close();
@@ -149,15 +151,13 @@ final class ProviderPool {
         return cause instanceof SSLException ? FailureKind.TLS : FailureKind.CONNECT;
     }
 
-    private void ready(Call call, Channel channel) {
-        ProviderConnection connection = new ProviderConnection(this, channel);
+    private void ready(Call call, Channel channel, ProviderConnection connection) {
         meters.connectionOpened();
         var _ = channel.closeFuture().addListener(_ -> {
             meters.connectionClosed();
             idle.remove(connection);
             free();
         });
-        channel.pipeline().addLast(connection);
         if (call.over()) {
             connection.closeNow();
         } else {

@@ -411,6 +411,7 @@ final class Http1LimitsTest {
     }
 
     @Test
+    @SuppressWarnings("try") // that the client closes early is what the test is about
     void clientThatLeavesInsideItsBodyFailsIt() throws InterruptedException {
         BlockingQueue<Throwable> failures = new ArrayBlockingQueue<>(1);
         try (TestServer server = TestServer.start(exchange -> exchange.body().onFailure(failure -> {

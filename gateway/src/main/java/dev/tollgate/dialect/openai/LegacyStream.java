@@ -54,10 +54,11 @@ final class LegacyStream implements StreamEditor {
         Usage sum = null;
         JsonObject head = null;
         for (StreamEditor call : calls) {
-            if (call.usage() == null) {
+            Usage reported = call.usage();
+            if (reported == null) {
                 return new byte[0];
             }
-            sum = LegacyReplies.sum(sum, call.usage());
+            sum = sum == null ? reported : sum.plus(reported);
             head = head == null && call instanceof LegacyStream legacy ? legacy.first : head;
         }
         if (sum == null || head == null) {

@@ -76,7 +76,7 @@ final class ReplyScan {
     }
 
     private boolean hasText() {
-        return endpoint == Endpoint.CHAT_COMPLETIONS || endpoint == Endpoint.COMPLETIONS;
+        return endpoint.generatesText();
     }
 
     private String expectedMember() {
