@@ -5,6 +5,7 @@ import dev.tollgate.base.ModelName;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The catalog that holds now. {@link #snapshot} is for any thread and never waits; changes block, are checked, stored,
@@ -35,14 +36,16 @@ public final class Catalog {
      * Fills an empty store; one that has a storefront is left as it is. Storefronts go last, so that a start that was
      * cut short is taken up again. Blocking.
      *
+     * @param presets asked only where they are needed: a start with an old store does not wait for them
      * @return whether it was filled
      */
-    public boolean seed(CatalogParts parts) {
+    public boolean seed(Supplier<CatalogParts> presets) {
         changes.lock();
         try {
             if (!store.storefronts().isEmpty()) {
                 return false;
             }
+            CatalogParts parts = presets.get();
             parts.prices().forEach(store::addPrice);
             parts.models().forEach(store::putModel);
             parts.channels().forEach(store::putChannel);
@@ -62,37 +65,6 @@ public final class Catalog {
             publish();
         } finally {
             changes.unlock();
-        }
-    }
-
-    /**
-     * Lays the offers over the stored catalog, in their order, and {@code last} over them. Prices of models that have
-     * none are stored; the rest is not. Blocking.
-     */
-    public void connect(List<ProviderOffer> offers, CatalogOverlay last) {
-        changes.lock();
-        try {
-            CatalogOverlay next = CatalogOverlay.NONE;
-            for (ProviderOffer offer : offers) {
-                storeMissingPrices(offer.prices());
-                next = next.then(offer.overlay());
-            }
-            overlay = next.then(last);
-            publish();
-        } finally {
-            changes.unlock();
-        }
-    }
-
-    /** An operator's price of such a model is not to be outdone by ours. */
-    private void storeMissingPrices(List<PriceVersion> prices) {
-        List<PriceVersion> known = store.prices();
-        for (PriceVersion price : prices) {
-            boolean priced = known.stream()
-                    .anyMatch(one -> one.book() == price.book() && one.model().equals(price.model()));
-            if (!priced) {
-                store.addPrice(price);
-            }
         }
     }
 

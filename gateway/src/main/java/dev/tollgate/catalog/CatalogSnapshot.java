@@ -119,7 +119,7 @@ public final class CatalogSnapshot {
 
     private boolean sells(Storefront storefront, Model model, long nowMs) {
         boolean listed = storefront.models().isEmpty()
-                ? hasEnabledChannel(model.name())
+                ? channels.containsKey(model.name())
                 : storefront.models().contains(model.name());
         return listed && !model.is(ModelTrait.TEST_ONLY) && canServe(storefront, model, nowMs);
     }
@@ -139,16 +139,6 @@ public final class CatalogSnapshot {
     private static boolean intersect(Model model, Storefront storefront) {
         for (Endpoint endpoint : model.endpoints()) {
             if (storefront.endpoints().contains(endpoint)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private boolean hasEnabledChannel(ModelName model) {
-        List<Channel> serving = channels(model);
-        for (int i = 0; i < serving.size(); i++) {
-            if (serving.get(i).enabled()) {
                 return true;
             }
         }

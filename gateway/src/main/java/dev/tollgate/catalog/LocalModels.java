@@ -38,6 +38,7 @@ final class LocalModels {
 
     static ProviderOffer offer(Address address, List<Listed> listed) {
         Set<String> taken = shippedNames();
+        Set<String> ids = new HashSet<>();
         Map<ModelName, String> served = new HashMap<>();
         List<Model> models = new ArrayList<>();
         List<PriceVersion> prices = new ArrayList<>();
@@ -45,7 +46,7 @@ final class LocalModels {
             String plain = name(one.id());
             // Whatever calls itself gpt-4o on this machine is not OpenAI's, and must not be sold as if it were.
             String name = taken.contains(plain) ? PREFIX + plain : plain;
-            if (!taken.add(name)) {
+            if (!ids.add(one.id()) || !taken.add(name)) {
                 continue;
             }
             Model model = model(new ModelName(name), one);
@@ -75,9 +76,7 @@ final class LocalModels {
         return names;
     }
 
-    /**
-     * llama.cpp lists the path of the file that it loaded: only its last part is a name, and nobody's business else.
-     */
+    /** llama.cpp lists the path of the file that it loaded; only its last part is a name. */
     private static String name(String id) {
         String name = id;
         if (id.endsWith(".gguf") || id.startsWith("/") || id.startsWith(".") || id.indexOf('\\') >= 0) {

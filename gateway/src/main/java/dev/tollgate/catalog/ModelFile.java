@@ -10,9 +10,10 @@ import dev.tollgate.catalog.ShippedModel.DatedPrice;
 import dev.tollgate.money.PriceClass;
 import dev.tollgate.money.RateCard;
 import dev.tollgate.money.Usd;
+import java.time.DateTimeException;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class ModelFile {
     private static final int BYTES_PER_TOKEN = 3;
     private static final String NO_TIER = "0";
+    private static final long MS_PER_DAY = 86_400_000;
 
     private final String file;
     private final List<ShippedModel> models = new ArrayList<>();
@@ -43,7 +46,7 @@ final class ModelFile {
     /** Reads one file; a model with {@code also} stands in the result once for each of its names. */
     static List<ShippedModel> read(String file, String text) {
         ModelFile reading = new ModelFile(file);
-        for (String line : (Iterable<String>) text.lines()::iterator) {
+        for (String line : text.split("\n", -1)) {
             reading.number++;
             reading.line(line);
         }
@@ -66,7 +69,7 @@ final class ModelFile {
                 int blank = line.indexOf(' ');
                 draft = new Draft(line.substring(0, blank), words(line.substring(blank + 1)));
             }
-        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+        } catch (IllegalArgumentException | DateTimeException | IndexOutOfBoundsException e) {
             throw new IllegalStateException(file + ":" + number + ": " + e.getMessage(), e);
         }
     }
@@ -76,9 +79,7 @@ final class ModelFile {
         String rest = line.substring(blank + 1);
         switch (line.substring(0, blank)) {
             case "about" -> draft.about = rest;
-            case "traits" ->
-                List.of(rest.split(" ", -1))
-                        .forEach(word -> draft.traits.add(ModelTrait.valueOf(word.toUpperCase(Locale.ROOT))));
+            case "traits" -> draft.traits(rest);
             case "price" -> draft.price(words(rest));
             case "tier" -> draft.tier(words(rest));
             case "image" -> draft.image(words(rest));
@@ -110,6 +111,10 @@ final class ModelFile {
         private static final Set<String> KEYS =
                 Set.of("id", "alias", "also", "kind", "group", "context", "output", "image", "audio", "file", "bytes");
 
+        private static final Set<String> RATES =
+                Set.of("in", "cached", "write", "write1h", "audioin", "out", "audioout");
+        private static final Set<String> IMAGES = Set.of("size", "quality", "each");
+
         private final String name;
         private final Map<String, String> facts;
         private String about = "";
@@ -123,22 +128,32 @@ final class ModelFile {
         }
 
         private static void known(Map<String, String> words, Set<String> keys) {
-            Set<String> unknown = new HashSet<>(words.keySet());
-            unknown.removeAll(keys);
-            if (!unknown.isEmpty()) {
-                throw new IllegalArgumentException(unknown + " (expected: of " + keys + ")");
+            for (String word : words.keySet()) {
+                if (!keys.contains(word)) {
+                    throw new IllegalArgumentException(word + " (expected: one of " + new TreeSet<>(keys) + ")");
+                }
+            }
+        }
+
+        void traits(String words) {
+            for (String word : words.split(" ", -1)) {
+                traits.add(ModelTrait.valueOf(word.toUpperCase(Locale.ROOT)));
             }
         }
 
         void price(Map<String, String> words) {
             String from = words.remove("from");
-            long fromMs = from == null
-                    ? 0
-                    : LocalDate.parse(from)
-                            .atStartOfDay(ZoneOffset.UTC)
-                            .toInstant()
-                            .toEpochMilli();
-            prices.add(new DatedPrice(fromMs, List.of(new PriceTier(0, rates(words))), List.of()));
+            prices.add(new DatedPrice(
+                    from == null ? 0 : epochMillis(from), List.of(new PriceTier(0, rates(words))), List.of()));
+        }
+
+        /** Midnight, UTC, of a day such as {@code 2026-03-13}; no formatter, which a cold JVM is slow to make. */
+        private static long epochMillis(String day) {
+            LocalDate date = LocalDate.of(
+                    Integer.parseInt(day.substring(0, 4)),
+                    Integer.parseInt(day.substring(5, 7)),
+                    Integer.parseInt(day.substring(8)));
+            return date.toEpochDay() * MS_PER_DAY;
         }
 
         void tier(Map<String, String> words) {
@@ -151,7 +166,7 @@ final class ModelFile {
         }
 
         void image(Map<String, String> words) {
-            known(words, Set.of("size", "quality", "each"));
+            known(words, IMAGES);
             if (prices.isEmpty()) {
                 prices.add(new DatedPrice(0, List.of(new PriceTier(0, RateCard.empty())), List.of()));
             }
@@ -169,16 +184,18 @@ final class ModelFile {
          * cost what their total costs, and the card says so.
          */
         private static RateCard rates(Map<String, String> words) {
-            known(words, Set.of("in", "cached", "write", "write1h", "audioin", "out", "audioout"));
-            RateCard rates = RateCard.empty()
-                    .with(PriceClass.INPUT, rate(words, "in"))
-                    .with(PriceClass.CACHED_INPUT, rate(words, words.containsKey("cached") ? "cached" : "in"))
-                    .with(PriceClass.CACHE_WRITE_5M, rate(words, "write"))
-                    .with(PriceClass.CACHE_WRITE_1H, rate(words, "write1h"))
-                    .with(PriceClass.AUDIO_INPUT, rate(words, "audioin"));
-            return rates.with(PriceClass.OUTPUT, rate(words, "out"))
-                    .with(PriceClass.REASONING, rate(words, "out"))
-                    .with(PriceClass.AUDIO_OUTPUT, rate(words, "audioout"));
+            known(words, RATES);
+            long[] rates = new long[PriceClass.COUNT];
+            Arrays.fill(rates, RateCard.ABSENT);
+            rates[PriceClass.INPUT.index()] = rate(words, "in");
+            rates[PriceClass.CACHED_INPUT.index()] = rate(words, words.containsKey("cached") ? "cached" : "in");
+            rates[PriceClass.CACHE_WRITE_5M.index()] = rate(words, "write");
+            rates[PriceClass.CACHE_WRITE_1H.index()] = rate(words, "write1h");
+            rates[PriceClass.AUDIO_INPUT.index()] = rate(words, "audioin");
+            rates[PriceClass.OUTPUT.index()] = rate(words, "out");
+            rates[PriceClass.REASONING.index()] = rate(words, "out");
+            rates[PriceClass.AUDIO_OUTPUT.index()] = rate(words, "audioout");
+            return RateCard.of(rates);
         }
 
         private static long rate(Map<String, String> words, String key) {

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param channel never stored
  * @param models models that the presets do not have, of one's own servers; never stored
- * @param prices of these models; stored, because usage rows name them for ever
+ * @param prices of these models; to be stored before the overlay is set, because usage rows name them for ever. Ids and
+ *     dates are such that an operator's price holds against them
  * @param unpriced listed ids that are not sold, because no shipped price covers them
  */
 public record ProviderOffer(Channel channel, List<Model> models, List<PriceVersion> prices, List<String> unpriced) {

@@ -3,7 +3,7 @@ package dev.tollgate.catalog;
 import dev.tollgate.catalog.PriceVersion.Book;
 import dev.tollgate.catalog.PriceVersion.ImageRate;
 import dev.tollgate.catalog.PriceVersion.PriceTier;
-import java.nio.charset.StandardCharsets;
+import dev.tollgate.money.PriceClass;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -43,14 +43,39 @@ record ShippedModel(String providerId, Model model, List<DatedPrice> prices) {
         return versions;
     }
 
-    /** The id comes of the content, so that the same price is the same version after each start. */
+    /**
+     * The id comes of the content, so that the same price is the same version after each start. Number by number: the
+     * text of a record is made by machinery that a cold JVM takes long to set up.
+     */
     private PriceVersion version(Book book, DatedPrice price) {
-        String content = book + " " + model.name() + " " + price;
-        long id = FNV_BASIS;
-        for (byte part : content.getBytes(StandardCharsets.UTF_8)) {
-            id = (id ^ (part & 0xff)) * FNV_PRIME;
+        long id = hashed(hashed(FNV_BASIS, book.name()), model.name().text());
+        id = hashed(id, price.fromMs());
+        for (PriceTier tier : price.tiers()) {
+            id = hashed(id, tier.aboveInputTokens());
+            for (int i = 0; i < PriceClass.COUNT; i++) {
+                id = hashed(id, tier.rates().of(PriceClass.at(i)));
+            }
         }
-        id = (id ^ (id >>> 32)) & ID_MASK;
-        return new PriceVersion(Math.max(1, id), book, model.name(), price.fromMs(), price.tiers(), price.images());
+        for (ImageRate image : price.images()) {
+            id = hashed(hashed(hashed(id, image.size()), image.quality()), image.nanosEach());
+        }
+        long small = Math.max(1, (id ^ (id >>> 52)) & ID_MASK);
+        return new PriceVersion(small, book, model.name(), price.fromMs(), price.tiers(), price.images());
+    }
+
+    private static long hashed(long hash, String text) {
+        long next = hashed(hash, text.length());
+        for (int i = 0; i < text.length(); i++) {
+            next = (next ^ text.charAt(i)) * FNV_PRIME;
+        }
+        return next;
+    }
+
+    private static long hashed(long hash, long number) {
+        long next = hash;
+        for (int shift = 0; shift < Long.SIZE; shift += Byte.SIZE) {
+            next = (next ^ ((number >>> shift) & 0xff)) * FNV_PRIME;
+        }
+        return next;
     }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param brand its name for people
  * @param hosts host names that pick it, in lower case
- * @param models what it sells; empty for every model that has a price and an enabled channel
+ * @param models what it sells; empty for every model that has a price and a channel, be it disabled now
  * @param tiers rate limits by balance, ascending; the first begins at 0
  * @param documentedErrors the error table of its docs page: status to its words
  */

@@ -4,7 +4,7 @@ package dev.tollgate.chat;
  * What the input is made of, counted without a tokenizer.
  *
  * @param textBytes UTF-8 bytes of every text that the model reads (messages, names, tools, schemas, prompts)
- * @param messages messages, or 0 where the endpoint has none
+ * @param messages messages; each prompt of a legacy completion counts as one, since a model that chats may serve it
  * @param tokenIds token ids in token arrays: exact tokens
  * @param images image parts of messages
  * @param audios audio parts of messages

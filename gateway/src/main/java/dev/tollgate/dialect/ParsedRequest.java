@@ -38,15 +38,19 @@ public interface ParsedRequest {
     @Nullable
     String providerMessage(byte[] errorBody);
 
-    /** The text that the model reads, for our own count where the provider reports none. Costs a second scan. */
+    /**
+     * The text that the model reads, for our own count where the provider reports none: the beginning of it where it is
+     * long. Costs a second scan.
+     */
     String inputText();
 
     /** An error as an event of a stream, in the caller's dialect. */
     byte[] streamError(Refusal refusal);
 
     /**
-     * The usage event of several calls that are one stream to the client; empty where it did not ask for usage, where a call
-     * reported none, and for one call, whose editor lets it through. It goes out before {@link #streamEnd}.
+     * The usage event of several calls that are one stream to the client; empty where it did not ask for usage,
+     * where a call reported none, and for one call, whose editor lets it through. It goes out before {@link
+     * #streamEnd}.
      */
     byte[] streamUsage(List<StreamEditor> calls, String modelForClient);
 

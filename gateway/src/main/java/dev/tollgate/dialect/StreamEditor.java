@@ -4,15 +4,15 @@ import dev.tollgate.chat.Usage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a provider's stream as it comes and makes the client's of it. Stateful, of one stream, not thread-safe. What it
- * holds is bounded by one event and a fixed sample of the text.
+ * Reads a provider's stream as it comes and makes the client's of it. Stateful, of one stream, not thread-safe. What
+ * it holds is bounded by one event and a fixed sample of the text.
  */
 public interface StreamEditor {
     /**
      * Takes a piece of the stream, cut anywhere.
      *
-     * @return whole events for the client, edited; empty where none is whole yet. Nothing after {@link #error}, and the
-     *     provider's {@code [DONE]} is kept back: the relay writes it
+     * @return whole events for the client, edited; empty where none is whole yet. Nothing after {@link #error},
+     *     and the provider's {@code [DONE]} is kept back: the relay writes it
      */
     byte[] feed(byte[] piece);
 

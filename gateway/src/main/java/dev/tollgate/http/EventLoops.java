@@ -5,6 +5,7 @@ import dev.tollgate.base.Timers;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.internal.VertxInternal;
@@ -14,10 +15,10 @@ import java.util.List;
 /** The data plane's event loops, numbered from 0: each has its own handler, books and provider connections. */
 public final class EventLoops {
     private final Vertx vertx;
-    private final List<EventLoop> loops;
+    private final List<LoopContext> loops;
     private final OffLoop offLoop;
 
-    private EventLoops(Vertx vertx, List<EventLoop> loops) {
+    private EventLoops(Vertx vertx, List<LoopContext> loops) {
         this.vertx = vertx;
         this.loops = loops;
         this.offLoop = new VirtualThreads(loops);
@@ -29,9 +30,9 @@ public final class EventLoops {
                 .setEventLoopPoolSize(count)
                 .setPreferNativeTransport(true)
                 .setUseDaemonThread(true));
-        List<EventLoop> loops = new ArrayList<>(count);
+        List<LoopContext> loops = new ArrayList<>(count);
         for (EventExecutor each : ((VertxInternal) vertx).nettyEventLoopGroup()) {
-            loops.add((EventLoop) each);
+            loops.add(new LoopContext((VertxInternal) vertx, (EventLoop) each));
         }
         return new EventLoops(vertx, List.copyOf(loops));
     }
@@ -43,7 +44,7 @@ public final class EventLoops {
 
     /** One of them, as channels know it. */
     public EventLoop loop(int index) {
-        return loops.get(index);
+        return loops.get(index).loop;
     }
 
     /** Whose loops they are. */
@@ -53,12 +54,24 @@ public final class EventLoops {
 
     /** Runs {@code task} on a loop, later. */
     public void execute(int index, Runnable task) {
-        loops.get(index).execute(task);
+        loop(index).execute(task);
     }
 
     /** Timers of one loop. Where the caller is on another thread the work still runs on that loop. */
     public Timers timers(int index) {
-        return new LoopTimers(loops.get(index));
+        return new LoopTimers(loop(index));
+    }
+
+    LoopContext context(int index) {
+        return loops.get(index);
+    }
+
+    /**
+     * A promise whose future completes on that loop, and which reports what handlers of the future throw.
+     * {@code Promise.promise()} swallows it.
+     */
+    public <T> Promise<T> promise(int index) {
+        return loops.get(index).promise();
     }
 
     /** Virtual threads for blocking work; results come back on the caller's loop. */

@@ -302,7 +302,8 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
         made.begin(
                 head.first(),
                 head.second(),
-                new RequestBody(server.load(), declared, server.limits().bodyBytesMax()));
+                new RequestBody(
+                        server.context, server.load(), declared, server.limits().bodyBytesMax()));
         armForBody();
     }
 
@@ -368,17 +369,16 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     private void received(byte[] bytes, int at, int count, boolean last) {
         Http1Exchange running = exchange;
         if (running != null && !answerOut) {
-            running.content(bytes, at, count, last);
-        }
-        if (answerOut) {
-            throwAwayLeft -= count;
-            if (throwAwayLeft < 0) {
-                close();
-            } else if (last) {
-                next();
-            }
-        } else {
             armForBody();
+            // This may answer, and so begin the next request.
+            running.content(bytes, at, count, last);
+            return;
+        }
+        throwAwayLeft -= count;
+        if (throwAwayLeft < 0) {
+            close();
+        } else if (last) {
+            next();
         }
     }
 

@@ -2,6 +2,7 @@ package dev.tollgate.http;
 
 import dev.tollgate.base.RequestId;
 import dev.tollgate.error.Refusal;
+import dev.tollgate.wire.HeadWriter;
 import dev.tollgate.wire.HeaderList;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -72,36 +73,34 @@ final class Http1Output implements Runnable, ChannelFutureListener {
     }
 
     void whole(RequestId id, int status, HeaderList headers, byte[] body, boolean withoutBody) {
-        HeadBuffer out = server.out;
         boolean noLength = status == 204 || status == 304;
-        fields(id, status, headers);
+        HeadWriter out = fields(id, status, headers);
         if (!noLength) {
-            length(body.length);
+            length(out, body.length);
         }
         out.put(END_OF_LINE);
         if (!withoutBody) {
             out.put(body);
         }
-        last(out.take(ready().alloc()));
+        last(server.out.take(ready().alloc()));
     }
 
     void head(RequestId id, int status, HeaderList headers, long length, boolean toHead) {
         bodiless = toHead || status == 204 || status == 304;
-        fields(id, status, headers);
+        HeadWriter out = fields(id, status, headers);
         chunked = length < 0 && modern && status != 204 && status != 304;
         if (length >= 0) {
-            length(length);
+            length(out, length);
         } else if (chunked) {
-            server.out.put(CHUNKED);
+            out.put(CHUNKED);
         }
-        server.out.put(END_OF_LINE);
+        out.put(END_OF_LINE);
         write(server.out.take(ready().alloc()));
     }
 
-    private void fields(RequestId id, int status, HeaderList headers) {
-        HeadBuffer out = server.out;
-        out.status(status);
-        out.header(REQUEST_ID, id.toString());
+    private HeadWriter fields(RequestId id, int status, HeaderList headers) {
+        HeadWriter out = server.out.status(status);
+        out.field(REQUEST_ID, id.toString());
         out.put(server.dateLine(server.parts.time().epochMillis()));
         if (server.parts.config().cors()) {
             out.put(Cors.LINES);
@@ -111,21 +110,21 @@ final class Http1Output implements Runnable, ChannelFutureListener {
         } else if (!modern) {
             out.put(KEEP_ALIVE);
         }
-        out.headers(headers);
+        server.out.headers(headers);
+        return out;
     }
 
-    private void length(long length) {
-        server.out.put(CONTENT_LENGTH);
-        server.out.decimal(length);
-        server.out.put(END_OF_LINE);
+    private static void length(HeadWriter out, long length) {
+        out.put(CONTENT_LENGTH);
+        out.decimal(length);
+        out.put(END_OF_LINE);
     }
 
     void piece(byte[] bytes, int from, int to) {
         if (bodiless) {
             return;
         }
-        HeadBuffer out = server.out;
-        out.clear();
+        HeadWriter out = server.out.fresh();
         if (chunked) {
             out.hexadecimal(to - from);
             out.put(END_OF_LINE);
@@ -134,13 +133,12 @@ final class Http1Output implements Runnable, ChannelFutureListener {
         if (chunked) {
             out.put(END_OF_LINE);
         }
-        write(out.take(ready().alloc()));
+        write(server.out.take(ready().alloc()));
     }
 
     void end() {
         if (chunked && !bodiless) {
-            server.out.clear();
-            server.out.put(LAST_CHUNK);
+            server.out.fresh().put(LAST_CHUNK);
             last(server.out.take(ready().alloc()));
         } else {
             last(Unpooled.EMPTY_BUFFER);
@@ -150,26 +148,22 @@ final class Http1Output implements Runnable, ChannelFutureListener {
     /** An answer to a connection that is not served at all. */
     static ByteBuf lone(
             LoopServer server, Refusal refusal, String contentType, byte[] body, ByteBufAllocator allocator) {
-        HeadBuffer out = server.out;
-        out.status(refusal.code().status());
-        out.header(REQUEST_ID, server.newId().toString());
+        HeadWriter out = server.out.status(refusal.code().status());
+        out.field(REQUEST_ID, server.newId().toString());
         out.put(server.dateLine(server.parts.time().epochMillis()));
         out.put(CLOSE);
-        out.headers(new HeaderList(2)
+        server.out.headers(new HeaderList(2)
                 .add("content-type", contentType)
                 .add("retry-after", Integer.toString(Math.max(1, refusal.retryAfterSeconds()))));
-        out.put(CONTENT_LENGTH);
-        out.decimal(body.length);
-        out.put(END_OF_LINE);
+        length(out, body.length);
         out.put(END_OF_LINE);
         out.put(body);
-        return out.take(allocator);
+        return server.out.take(allocator);
     }
 
     /** Lets a client send its body that waits for our word. */
     void goOn() {
-        server.out.clear();
-        server.out.put(CONTINUE);
+        server.out.fresh().put(CONTINUE);
         ChannelHandlerContext ctx = ready();
         var _ = ctx.writeAndFlush(server.out.take(ctx.alloc()), ctx.voidPromise());
     }

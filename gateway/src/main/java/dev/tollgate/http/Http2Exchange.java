@@ -1,5 +1,6 @@
 package dev.tollgate.http;
 
+import dev.tollgate.wire.HeadWriter;
 import dev.tollgate.wire.HeaderList;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -121,10 +122,10 @@ final class Http2Exchange extends ServerExchange implements Runnable {
 
     private static CharSequence visible(CharSequence value) {
         for (int i = 0; i < value.length(); i++) {
-            if (!Managed.visible(value.charAt(i))) {
+            if (!HeadWriter.visible(value.charAt(i))) {
                 StringBuilder clean = new StringBuilder(value);
                 for (int j = i; j < clean.length(); j++) {
-                    if (!Managed.visible(clean.charAt(j))) {
+                    if (!HeadWriter.visible(clean.charAt(j))) {
                         clean.setCharAt(j, '?');
                     }
                 }

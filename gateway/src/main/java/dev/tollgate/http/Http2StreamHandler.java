@@ -75,8 +75,8 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter {
         armForBody(made, last);
         CharSequence method = headers.method();
         CharSequence path = headers.path();
-        RequestBody body =
-                new RequestBody(server.load(), length, server.limits().bodyBytesMax());
+        RequestBody body = new RequestBody(
+                server.context, server.load(), length, server.limits().bodyBytesMax());
         made.begin(method == null ? "" : method.toString(), path == null ? null : path.toString(), body);
     }
 

@@ -47,7 +47,7 @@ public final class HttpIngress {
                 config.name());
         List<LoopServer> servers = new ArrayList<>(loops.count());
         for (int i = 0; i < loops.count(); i++) {
-            servers.add(new LoopServer(loops.loop(i), parts, handlers.apply(i)));
+            servers.add(new LoopServer(loops.context(i), parts, handlers.apply(i)));
         }
         try {
             Certificates certificates = config.tls() == null ? null : Certificates.open(config.tls());

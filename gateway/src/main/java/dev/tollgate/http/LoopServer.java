@@ -15,6 +15,7 @@ final class LoopServer {
     private static final long SECOND_MS = 1_000;
 
     final EventLoop loop;
+    final LoopContext context;
     final ListenerParts parts;
     final Handler handler;
     /** Where answers are put together. */
@@ -26,8 +27,9 @@ final class LoopServer {
     private String date = "";
     private byte[] dateLine = new byte[0];
 
-    LoopServer(EventLoop loop, ListenerParts parts, Handler handler) {
-        this.loop = loop;
+    LoopServer(LoopContext context, ListenerParts parts, Handler handler) {
+        this.context = context;
+        this.loop = context.loop;
         this.parts = parts;
         this.handler = handler;
         this.ids = IdSource.perThread(parts.time());

@@ -20,11 +20,6 @@ final class Managed {
         };
     }
 
-    /** Whether a character may stand in a header's value as it is. */
-    static boolean visible(char c) {
-        return c >= ' ' ? c != 0x7f && c <= 0xff : c == '\t';
-    }
-
     private static boolean equal(String lower, CharSequence name) {
         for (int i = 0; i < lower.length(); i++) {
             char c = name.charAt(i);

@@ -19,6 +19,7 @@ final class RequestBody {
     private static final int FIRST_BYTES = 4 << 10;
     private static final byte[] NOTHING = new byte[0];
 
+    private final LoopContext context;
     private final Load load;
     private final long declared;
     private final long max;
@@ -36,7 +37,8 @@ final class RequestBody {
      *
      * @param declared its length, or -1 where it is not known
      */
-    RequestBody(Load load, long declared, long max) {
+    RequestBody(LoopContext context, Load load, long declared, long max) {
+        this.context = context;
         this.load = load;
         this.declared = declared;
         this.max = max;
@@ -60,7 +62,7 @@ final class RequestBody {
     /** Asks for it, once. */
     Future<byte[]> read() {
         if (asked) {
-            return Future.failedFuture(new IllegalStateException("the body was asked for before"));
+            return context.failed(new IllegalStateException("the body was asked for before"));
         }
         asked = true;
         if (problem == null && declared > max) {
@@ -68,13 +70,14 @@ final class RequestBody {
         }
         if (problem != null) {
             throwAway();
-            return Future.failedFuture(problem);
+            return context.failed(problem);
         }
         if (whole) {
-            return Future.succeededFuture(trimmed());
+            return context.succeeded(trimmed());
         }
-        promise = Promise.promise();
-        return promise.future();
+        Promise<byte[]> made = context.promise();
+        promise = made;
+        return made.future();
     }
 
     /** Takes the next bytes. */

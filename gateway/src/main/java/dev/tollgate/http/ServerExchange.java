@@ -53,7 +53,7 @@ abstract class ServerExchange implements Exchange, ReplyStream {
         this.access = new AccessEntry(server.newId());
         this.access.startedMs = server.parts.time().epochMillis();
         this.startedNanos = server.parts.time().nanoTime();
-        this.body = new RequestBody(server.load(), 0, 0);
+        this.body = new RequestBody(server.context, server.load(), 0, 0);
     }
 
     /** The answer's head; {@code length} of the body is -1 for a stream. */
@@ -118,10 +118,13 @@ abstract class ServerExchange implements Exchange, ReplyStream {
     }
 
     private void handle() {
+        ServerExchange before = server.context.blame(this);
         try {
             server.handler.handle(this);
         } catch (RuntimeException | Error e) {
             failed(e);
+        } finally {
+            server.context.blame(before);
         }
     }
 
@@ -164,22 +167,18 @@ abstract class ServerExchange implements Exchange, ReplyStream {
 
     /** Takes bytes of the body; {@code last} where it is whole with them. What waits for it may answer at once. */
     final void content(byte[] bytes, int from, int count, boolean last) {
-        try {
-            body.append(bytes, from, count);
-            if (last) {
-                body.end();
-            }
-        } catch (RuntimeException | Error e) {
-            failed(e);
+        ServerExchange before = server.context.blame(this);
+        body.append(bytes, from, count);
+        if (last) {
+            body.end();
         }
+        server.context.blame(before);
     }
 
     final void bodyFailed(Throwable why) {
-        try {
-            body.fail(why);
-        } catch (RuntimeException | Error e) {
-            failed(e);
-        }
+        ServerExchange before = server.context.blame(this);
+        body.fail(why);
+        server.context.blame(before);
     }
 
     // ---- what handlers see
@@ -258,7 +257,7 @@ abstract class ServerExchange implements Exchange, ReplyStream {
                     ErrorCode.UNSUPPORTED_MEDIA_TYPE, "content-type: multipart (expected: application/json)");
         }
         if (unfit != null) {
-            return Future.failedFuture(new GatewayException(unfit));
+            return server.context.failed(new GatewayException(unfit));
         }
         Future<byte[]> read = body.read();
         if (!read.isComplete()) {

@@ -52,8 +52,8 @@ public final class Identities {
      * has.
      *
      * @param authorization the header {@code Authorization}, or null; {@code Bearer} and the secret
-     * @param apiKey the header {@code x-api-key} or {@code api-key}, or null: the secret alone, taken where the
-     *     first is no {@code Bearer}
+     * @param apiKey the header {@code x-api-key} or {@code api-key}, or null: the secret alone, taken where the first
+     *     is no {@code Bearer}
      * @param host the storefront that the host name picked, or null where it names none
      * @return fails only where the store does, and as it does
      */

@@ -7,6 +7,7 @@ import dev.tollgate.error.Refusal;
 import dev.tollgate.identity.ApiKey.Budget;
 import dev.tollgate.identity.ApiKey.Life;
 import dev.tollgate.identity.ApiKey.Permissions;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** What customers and keys may be (pure). A broken rule is a 400 that names the parameter, its value and the range. */
@@ -77,7 +78,7 @@ final class IdentityRules {
 
     static void checkGrace(long graceMs) {
         if (graceMs < 0 || graceMs > GRACE_MS_MAX) {
-            throw invalid("grace_ms", Long.toString(graceMs), "0 to " + GRACE_MS_MAX);
+            throw invalid("grace_seconds", Long.toString(graceMs / 1_000), "0 to " + GRACE_MS_MAX / 1_000);
         }
     }
 
@@ -128,7 +129,7 @@ final class IdentityRules {
 
     private static void checkExpiry(long expiresMs, long nowMs) {
         if (expiresMs != 0 && expiresMs <= nowMs) {
-            throw invalid("expires_ms", Long.toString(expiresMs), "0 for never, or later than now, " + nowMs);
+            throw invalid("expires_at", Instant.ofEpochMilli(expiresMs).toString(), "none, or a time to come");
         }
     }
 

@@ -15,8 +15,8 @@ import java.util.function.UnaryOperator;
 
 /**
  * Makes and changes customers and keys. A change holds for the next request. Blocking: never on an event loop. Whatever
- * cannot be done is a {@link GatewayException} that says why: 404 for an id that nobody has, 400 with the parameter
- * for a value out of range, 409 for a key whose life is over.
+ * cannot be done is a {@link GatewayException} that says why: 404 for an id that nobody has, 400 with the parameter for
+ * a value out of range, 409 for a key whose life is over.
  */
 public final class KeyDesk {
     private final IdentityStore store;

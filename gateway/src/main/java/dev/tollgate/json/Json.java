@@ -43,8 +43,8 @@ public final class Json {
     }
 
     /**
-     * Reads what travels between a client and a provider: of members of one name the last counts, and numbers may be of any
-     * size, so they are not to be computed with.
+     * Reads what travels between a client and a provider: of members of one name the last counts, and numbers may
+     * be of any size, so they are not to be computed with.
      */
     public static JsonValue parseLeniently(byte[] bytes, int from, int to) {
         return new Json(JsonScanner.lenient(), true).read(bytes, from, to);

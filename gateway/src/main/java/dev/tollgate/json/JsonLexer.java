@@ -105,7 +105,10 @@ abstract sealed class JsonLexer permits JsonScanner {
                 : new String(bytes, from, to - from, StandardCharsets.UTF_8);
     }
 
-    /** Appends the string that {@link #scalar} took last to {@code target}, as far as there is room; the new length. */
+    /**
+     * Appends the string that {@link #scalar} took last to {@code target}, as far as there is room; the new
+     * length.
+     */
     public int copyString(byte[] target, int length) {
         int from = valueFrom + 1;
         int to = valueTo - 1;
@@ -115,6 +118,18 @@ abstract sealed class JsonLexer permits JsonScanner {
         int copied = Math.min(to - from, target.length - length);
         System.arraycopy(bytes, from, target, length, copied);
         return length + copied;
+    }
+
+    /** Which of {@code texts} the string that {@link #scalar} took last is, by its place in that list, or -1. */
+    public int string(JsonNames texts) {
+        int from = valueFrom + 1;
+        int to = valueTo - 1;
+        if (valueEscaped) {
+            byte[] plain = new byte[stringBytes()];
+            Unescape.copy(bytes, from, to, plain, 0);
+            return texts.find(plain, 0, plain.length, JsonNames.hash(plain, 0, plain.length));
+        }
+        return texts.find(bytes, from, to, JsonNames.hash(bytes, from, to));
     }
 
     /** Whether the string that {@link #scalar} took last is {@code text} (ASCII). */
@@ -254,8 +269,8 @@ abstract sealed class JsonLexer permits JsonScanner {
     }
 
     /**
-     * The high bit of each byte that is a quote, a backslash, a control character or beyond ASCII. Borrows can set bits
-     * above the first such byte wrongly, never below it, and only the first is looked at.
+     * The high bit of each byte that is a quote, a backslash, a control character or beyond ASCII. Borrows can
+     * set bits above the first such byte wrongly, never below it, and only the first is looked at.
      */
     private static long special(long word) {
         long quote = word ^ ONES * '"';

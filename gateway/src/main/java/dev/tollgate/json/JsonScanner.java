@@ -12,9 +12,7 @@ import org.jspecify.annotations.Nullable;
  * {@link #enterArray}, {@link #scalar} and {@link #skip} takes it. Inside an object {@link #nextMember} moves to the
  * next name and false ends it; {@link #nextElement} does the same in an array. {@link #end} must come last.
  *
- * <p>It is written by hand, because a general parser tells neither where a name ends nor how many bytes a string has,
- * takes overlong UTF-8, and costs several times as much (docs/decisions). Reusable by {@link #reset}; not
- * thread-safe.
+ * <p>Why it is written by hand: docs/decisions/json-by-hand.md. Reusable by {@link #reset}; not thread-safe.
  */
 public final class JsonScanner extends JsonLexer {
     /** Objects and arrays that may be open at once. */

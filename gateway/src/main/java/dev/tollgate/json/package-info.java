@@ -1,6 +1,9 @@
 /**
- * The only package that touches Jackson: a streaming scan of request bodies, and a small tree for control-plane
- * bodies.
+ * JSON, read and written. Bodies that pass through are scanned where they lie; bodies of the control plane become a
+ * small tree. Both stand on the same scanner, so both take the same texts; Jackson is the judge in its tests
+ * (docs/decisions/json-by-hand.md).
+ *
+ * <p>Start reading at {@link dev.tollgate.json.JsonScanner}.
  */
 @NullMarked
 package dev.tollgate.json;

@@ -3,6 +3,7 @@ package dev.tollgate.ledger;
 import dev.tollgate.base.CustomerId;
 import dev.tollgate.base.GrantId;
 import dev.tollgate.base.LeaseId;
+import dev.tollgate.money.Asset;
 import java.util.List;
 
 /**
@@ -21,7 +22,8 @@ public record Decision<T>(T answer, List<Change> changes) {
     public record MarkGrant(GrantId grant, Grant.State state, ClosingTarget target) implements Change {}
 
     /** A new lease with an empty account. */
-    public record OpenLease(LeaseId lease, GrantId grant, CustomerId customer, LeaseHolder holder) implements Change {}
+    public record OpenLease(LeaseId lease, GrantId grant, CustomerId customer, Asset asset, LeaseHolder holder)
+            implements Change {}
 
     /** A lease is over; its accounts are empty from here on. */
     public record EndLease(LeaseId lease) implements Change {}

@@ -81,7 +81,8 @@ public final class LedgerRules {
             }
         }
         LeaseId lease = new LeaseId(ids.next());
-        changes.add(new OpenLease(lease, entry.grant().id(), entry.grant().customer(), holder));
+        Grant grant = entry.grant();
+        changes.add(new OpenLease(lease, grant.id(), grant.customer(), grant.asset(), holder));
         return lease;
     }
 
@@ -95,7 +96,8 @@ public final class LedgerRules {
                                 lease + " holds " + each.nanos() + " (expected: >= " + nanos + ")");
                     }
                     List<Change> changes = new ArrayList<>();
-                    comeBack(entry, Account.of(lease), nanos, entry.leasedNanos() - nanos, changes);
+                    comeBack(entry, Account.of(lease), nanos, changes);
+                    closeIfSpent(entry, entry.leasedNanos() - nanos, changes);
                     return new Decision<>(true, changes);
                 }
             }
@@ -103,7 +105,11 @@ public final class LedgerRules {
         throw new IllegalStateException(lease + " is not open for " + holder + " (expected: an open lease of it)");
     }
 
-    /** Ends the leases in view of a node's lives before {@code epochBelow}. Answers what went back. */
+    /**
+     * Ends the leases in view of a node's lives before {@code epochBelow}. Answers what went back.
+     *
+     * @param forget whether the node is given up: what it holds goes through suspense
+     */
     Decision<Long> endLeases(LedgerView view, long node, long epochBelow, boolean forget) {
         List<Change> changes = new ArrayList<>();
         long returned = 0;
@@ -113,27 +119,29 @@ public final class LedgerRules {
                 if (lease.holder().node() != node || lease.holder().epoch() >= epochBelow) {
                     continue;
                 }
-                if (forget && lease.nanos() > 0) {
-                    changes.add(move(
-                            Transfer.Kind.SUSPENDED,
-                            Account.of(lease.id()),
-                            Account.suspenseOf(lease.id()),
-                            entry,
-                            lease.nanos()));
+                long suspended = lease.suspendedNanos();
+                if (forget) {
+                    suspend(entry, lease, changes);
+                    suspended += lease.nanos();
+                } else {
+                    comeBack(entry, Account.of(lease.id()), lease.nanos(), changes);
                 }
+                comeBack(entry, Account.suspenseOf(lease.id()), suspended, changes);
+                changes.add(new EndLease(lease.id()));
                 long held = lease.nanos() + lease.suspendedNanos();
                 leased -= held;
-                if (forget) {
-                    comeBack(entry, Account.suspenseOf(lease.id()), held, leased, changes);
-                } else {
-                    comeBack(entry, Account.suspenseOf(lease.id()), lease.suspendedNanos(), leased, changes);
-                    comeBack(entry, Account.of(lease.id()), lease.nanos(), leased, changes);
-                }
-                changes.add(new EndLease(lease.id()));
                 returned += held;
             }
+            closeIfSpent(entry, leased, changes);
         }
         return new Decision<>(returned, changes);
+    }
+
+    private void suspend(GrantEntry entry, LeaseEntry lease, List<Change> changes) {
+        if (lease.nanos() > 0) {
+            Account suspense = Account.suspenseOf(lease.id());
+            changes.add(move(Transfer.Kind.SUSPENDED, Account.of(lease.id()), suspense, entry, lease.nanos()));
+        }
     }
 
     /** Gives up what a node's lives so far have not posted. */
@@ -141,21 +149,26 @@ public final class LedgerRules {
         return new Decision<>(true, List.of(new ForgetNode(node)));
     }
 
-    /** Money returns to a grant and, where that is closing, goes on at once; the last one closes it. */
-    private void comeBack(GrantEntry entry, Account from, long nanos, long leasedAfter, List<Change> changes) {
-        if (nanos > 0) {
-            changes.add(
-                    move(Transfer.Kind.RETURNED, from, Account.of(entry.grant().id()), entry, nanos));
-        }
-        if (entry.grant().state() != Grant.State.CLOSING || entry.target() == ClosingTarget.STAYS) {
+    /** Money returns to a grant and, where that is closing, goes on at once. */
+    private void comeBack(GrantEntry entry, Account from, long nanos, List<Change> changes) {
+        if (nanos == 0) {
             return;
         }
-        if (nanos > 0) {
+        changes.add(move(Transfer.Kind.RETURNED, from, Account.of(entry.grant().id()), entry, nanos));
+        if (isEnding(entry)) {
             changes.add(moveOn(entry, new TransferId(ids.next()), entry.target(), nanos, "closing grant"));
         }
-        if (leasedAfter == 0) {
+    }
+
+    /** The last money that comes back closes a closing grant. */
+    private static void closeIfSpent(GrantEntry entry, long leasedAfter, List<Change> changes) {
+        if (isEnding(entry) && leasedAfter == 0) {
             changes.add(new MarkGrant(entry.grant().id(), Grant.State.CLOSED, entry.target()));
         }
+    }
+
+    private static boolean isEnding(GrantEntry entry) {
+        return entry.grant().state() == Grant.State.CLOSING && entry.target() != ClosingTarget.STAYS;
     }
 
     /** Opens a grant with its amount, from {@link Account.Kind#FUNDING}. */
@@ -178,8 +191,7 @@ public final class LedgerRules {
     Decision<Outcome> adjust(LedgerView view, Adjustment ask) {
         GrantEntry entry = view.grant(ask.grant());
         if (entry == null) {
-            return refused(
-                    ErrorCode.NOT_FOUND, "grant " + ask.grant() + ": not found (expected: one that is not closed)");
+            return notFound(ask.grant());
         }
         Account own = Account.of(ask.grant());
         Account other = Account.system(Account.Kind.ADJUSTMENTS);
@@ -199,7 +211,7 @@ public final class LedgerRules {
             return Decision.nothing(before);
         }
         if (entry.grant().state() != Grant.State.OPEN) {
-            return refused(ErrorCode.CONFLICT, "grant " + ask.grant() + ": is closing (expected: open)");
+            return conflict(entry, "open");
         }
         if (!adds && transfer.nanos() > entry.ownNanos()) {
             return refused(
@@ -217,51 +229,47 @@ public final class LedgerRules {
     Decision<Outcome> freeze(LedgerView view, GrantId id) {
         GrantEntry entry = view.grant(id);
         if (entry == null) {
-            return refused(ErrorCode.NOT_FOUND, "grant " + id + ": not found (expected: one that is not closed)");
+            return notFound(id);
         }
-        if (entry.grant().state() == Grant.State.CLOSING) {
-            return entry.target() == ClosingTarget.STAYS
-                    ? Decision.nothing(new Outcome.AlreadyApplied())
-                    : refused(ErrorCode.CONFLICT, "grant " + id + ": is closing (expected: open)");
-        }
-        return applied(List.of(new MarkGrant(id, Grant.State.CLOSING, ClosingTarget.STAYS)));
+        return switch (entry.grant().state()) {
+            case OPEN -> applied(List.of(new MarkGrant(id, Grant.State.CLOSING, ClosingTarget.STAYS)));
+            case CLOSING -> entry.target() == ClosingTarget.STAYS ? alreadyApplied() : conflict(entry, "open");
+            case CLOSED -> conflict(entry, "open");
+        };
     }
 
     /** Lets a frozen grant give again. */
     Decision<Outcome> unfreeze(LedgerView view, GrantId id) {
         GrantEntry entry = view.grant(id);
         if (entry == null) {
-            return refused(ErrorCode.NOT_FOUND, "grant " + id + ": not found (expected: one that is not closed)");
+            return notFound(id);
         }
-        if (entry.grant().state() == Grant.State.OPEN) {
-            return Decision.nothing(new Outcome.AlreadyApplied());
-        }
-        return entry.target() == ClosingTarget.STAYS
-                ? applied(List.of(new MarkGrant(id, Grant.State.OPEN, ClosingTarget.STAYS)))
-                : refused(ErrorCode.CONFLICT, "grant " + id + ": is closing (expected: frozen)");
+        return switch (entry.grant().state()) {
+            case OPEN -> alreadyApplied();
+            case CLOSING ->
+                entry.target() == ClosingTarget.STAYS
+                        ? applied(List.of(new MarkGrant(id, Grant.State.OPEN, ClosingTarget.STAYS)))
+                        : conflict(entry, "frozen");
+            case CLOSED -> conflict(entry, "frozen");
+        };
     }
 
     /** Ends a grant: what is on it goes to the target now, what is leased when it comes back. */
     Decision<Outcome> close(LedgerView view, Closing ask) {
         GrantEntry entry = view.grant(ask.grant());
         if (entry == null) {
-            return view.seen() != null
-                    ? Decision.nothing(new Outcome.AlreadyApplied())
-                    : refused(
-                            ErrorCode.NOT_FOUND,
-                            "grant " + ask.grant() + ": not found (expected: one that is not closed)");
+            return notFound(ask.grant());
         }
-        if (entry.grant().state() == Grant.State.CLOSING && entry.target() != ClosingTarget.STAYS) {
-            return entry.target() == ask.target()
-                    ? Decision.nothing(new Outcome.AlreadyApplied())
-                    : refused(
-                            ErrorCode.CONFLICT,
-                            "grant " + ask.grant() + ": closes to " + entry.target() + " (expected: " + ask.target()
-                                    + ")");
+        Grant.State state = entry.grant().state();
+        if (state == Grant.State.CLOSED || (state == Grant.State.CLOSING && entry.target() != ClosingTarget.STAYS)) {
+            return entry.target() == ask.target() ? alreadyApplied() : conflict(entry, "closing to " + ask.target());
+        }
+        if (view.seen() != null) {
+            return refused(ErrorCode.CONFLICT, "transfer " + ask.id() + ": was another one (expected: a new id)");
         }
         List<Change> changes = new ArrayList<>();
-        Grant.State state = entry.leasedNanos() == 0 ? Grant.State.CLOSED : Grant.State.CLOSING;
-        changes.add(new MarkGrant(ask.grant(), state, ask.target()));
+        Grant.State next = entry.leasedNanos() == 0 ? Grant.State.CLOSED : Grant.State.CLOSING;
+        changes.add(new MarkGrant(ask.grant(), next, ask.target()));
         if (entry.ownNanos() > 0) {
             changes.add(moveOn(entry, ask.id(), ask.target(), entry.ownNanos(), ask.reason()));
         }
@@ -270,6 +278,24 @@ public final class LedgerRules {
 
     /** The end of a grant. */
     record Closing(GrantId grant, TransferId id, ClosingTarget target, String reason) {}
+
+    private static Decision<Outcome> notFound(GrantId id) {
+        return refused(ErrorCode.NOT_FOUND, "grant " + id + ": not found (expected: a grant)");
+    }
+
+    private static Decision<Outcome> alreadyApplied() {
+        return Decision.nothing(new Outcome.AlreadyApplied());
+    }
+
+    private static Decision<Outcome> conflict(GrantEntry entry, String expected) {
+        String state = switch (entry.grant().state()) {
+            case OPEN -> "is open";
+            case CLOSING -> entry.target() == ClosingTarget.STAYS ? "is frozen" : "is closing to " + entry.target();
+            case CLOSED -> "is closed";
+        };
+        return refused(
+                ErrorCode.CONFLICT, "grant " + entry.grant().id() + ": " + state + " (expected: " + expected + ")");
+    }
 
     private static @Nullable Outcome before(LedgerView view, Transfer wanted) {
         Transfer seen = view.seen();

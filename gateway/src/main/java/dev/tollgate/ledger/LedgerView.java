@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the rules see while nobody else can change it.
  *
- * @param grants the grants of the scope that are not closed, in burn order
+ * @param grants the grants of the scope that are not closed, have leases that are not over, or were asked for by id; in
+ *     burn order
  * @param seen the transfer that was written under the asked id, or null where the id is new
  * @param fenced whether the asking holder was forgotten or succeeded by a later life of its node
  */
@@ -47,7 +48,7 @@ public record LedgerView(List<GrantEntry> grants, @Nullable Transfer seen, boole
         grants = List.copyOf(grants);
     }
 
-    /** The grant of that id, or null where it is closed or not in scope. */
+    /** The grant of that id, or null where it is not in scope. */
     public @Nullable GrantEntry grant(GrantId id) {
         for (GrantEntry entry : grants) {
             if (entry.grant().id().equals(id)) {

@@ -3,9 +3,7 @@ package dev.tollgate.metering;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * What was mended in a provider's report of usage. Each has a bit; their sum stands in usage rows, so bits never move.
- */
+/** What was mended in a provider's report of usage. The sum of their bits stands in usage rows: bits never move. */
 public enum Correction {
     /** No report came: our own count was used. */
     OWN_COUNT(0),

@@ -44,7 +44,7 @@ public final class HoldPlanner {
             return planImages(facts, price);
         }
         int usable = PriceClasses.usable(facts);
-        int classes = usable & PriceClasses.priced(price);
+        int classes = PriceClasses.priced(usable, price);
         PlanOutcome refused = refusal(facts, model, usable, classes);
         if (refused != null) {
             return refused;
@@ -73,7 +73,17 @@ public final class HoldPlanner {
         return new Planned(plan, plan, 0, false);
     }
 
+    /** What the request itself does wrong comes before what the price book lacks: 400 before 503. */
     private static @Nullable PlanOutcome refusal(RequestFacts facts, Model model, int usable, int classes) {
+        Part unbounded = unbounded(facts.input(), model.bounds());
+        if (unbounded != null) {
+            return new PartNotBounded(unbounded);
+        }
+        long atLeast = facts.input().tokenIds() + facts.input().textBytes() / BYTES_PER_TOKEN_MAX;
+        long context = (long) model.limits().contextTokens() * facts.prompts();
+        if (atLeast > context) {
+            return new ContextExceeded(atLeast, context);
+        }
         if (!PriceClasses.has(classes, PriceClass.INPUT)) {
             return new MissingPrice(PriceClass.INPUT);
         }
@@ -83,13 +93,7 @@ public final class HoldPlanner {
         if (PriceClasses.has(usable, PriceClass.OUTPUT) && !PriceClasses.has(classes, PriceClass.OUTPUT)) {
             return new MissingPrice(PriceClass.OUTPUT);
         }
-        Part unbounded = unbounded(facts.input(), model.bounds());
-        if (unbounded != null) {
-            return new PartNotBounded(unbounded);
-        }
-        long atLeast = facts.input().tokenIds() + facts.input().textBytes() / BYTES_PER_TOKEN_MAX;
-        long context = (long) model.limits().contextTokens() * facts.prompts();
-        return atLeast > context ? new ContextExceeded(atLeast, context) : null;
+        return null;
     }
 
     private static @Nullable Part unbounded(InputSize input, Model.InputBounds bounds) {

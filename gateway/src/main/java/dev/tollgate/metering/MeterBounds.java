@@ -21,6 +21,6 @@ public record MeterBounds(long inputTokensMax, long outputTokensMax, int imagesM
                 (long) model.limits().contextTokens() * facts.prompts(),
                 (long) model.limits().outputTokensMax() * facts.answers(),
                 facts.choices(),
-                usable & PriceClasses.priced(price));
+                PriceClasses.priced(usable, price));
     }
 }

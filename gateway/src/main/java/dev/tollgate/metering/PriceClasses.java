@@ -37,22 +37,18 @@ final class PriceClasses {
         return facts.endpoint() == Endpoint.EMBEDDINGS ? input : input | OUTPUT;
     }
 
-    /** What has a rate in each tier. Images are not in it: their price is not in the tiers. */
-    static int priced(PriceVersion price) {
-        int priced = 0;
-        for (int i = 0; i < PriceClass.COUNT; i++) {
-            priced |= pricedInEachTier(price, PriceClass.at(i)) ? 1 << i : 0;
-        }
-        return priced;
-    }
-
-    private static boolean pricedInEachTier(PriceVersion price, PriceClass priceClass) {
-        for (int i = 0; i < price.tiers().size(); i++) {
-            if (!price.tiers().get(i).rates().has(priceClass)) {
-                return false;
+    /** Of {@code classes}, those with a rate in each tier. Images have none: their price is not in the tiers. */
+    static int priced(int classes, PriceVersion price) {
+        int priced = classes;
+        for (int tier = 0; tier < price.tiers().size(); tier++) {
+            RateCard rates = price.tiers().get(tier).rates();
+            for (int i = 0; i < PriceClass.COUNT; i++) {
+                if (!rates.has(PriceClass.at(i))) {
+                    priced &= ~(1 << i);
+                }
             }
         }
-        return true;
+        return priced;
     }
 
     /** The dearest rate among {@code classes}; 0 where none of them is priced. */

@@ -18,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  * that every charge can be computed again from its row and its pinned price.
  */
 public final class Pricing {
-    /** Once: {@code values()} copies its array at each call. */
-    private static final PriceClass[] CLASSES = PriceClass.values();
-
     private Pricing() {}
 
     /**
@@ -32,7 +29,8 @@ public final class Pricing {
     public static PriceOutcome charge(Units units, PriceVersion price, ImageAsk image) {
         RateCard rates = tier(price, inputTokensPerCall(units)).rates();
         ExactSum sum = new ExactSum();
-        for (PriceClass priceClass : CLASSES) {
+        for (int i = 0; i < PriceClass.COUNT; i++) {
+            PriceClass priceClass = PriceClass.at(i);
             long count = units.of(priceClass);
             if (count == 0) {
                 continue;

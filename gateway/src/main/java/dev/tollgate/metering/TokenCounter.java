@@ -13,10 +13,7 @@ import java.util.List;
  * blocking, never on an event loop. Safe from any thread.
  */
 public final class TokenCounter {
-    /**
-     * Families whose vocabulary is the older one. Everything else, other makers' models too, is counted with the
-     * newer.
-     */
+    /** Families with the older vocabulary. Everything else, other makers' models too, is counted with the newer. */
     private static final List<String> OLDER = List.of("gpt-4-", "gpt-3.5", "gpt-35", "text-embedding", "ft:gpt-3.5");
 
     private static final int SAMPLE_CHARS_MAX = 65_536;

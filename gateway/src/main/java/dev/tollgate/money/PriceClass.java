@@ -23,11 +23,20 @@ public enum PriceClass {
     AUDIO_OUTPUT(7),
     /** Images returned. Their price hangs on size and quality, see {@code ImageRate} of the catalog. */
     IMAGE(8),
-    /** Upstream calls. */
+    /** Upstream calls. A fee that a model has or has not: without a rate there is none. */
     REQUEST(9);
 
     /** How many classes there are. */
     public static final int COUNT = 10;
+
+    /** {@code values()} copies its array on each call, and this runs for every request. */
+    private static final PriceClass[] BY_INDEX = new PriceClass[COUNT];
+
+    static {
+        for (PriceClass priceClass : values()) {
+            BY_INDEX[priceClass.index] = priceClass;
+        }
+    }
 
     private final int index;
 
@@ -37,10 +46,8 @@ public enum PriceClass {
 
     /** The class at a place. */
     public static PriceClass at(int index) {
-        for (PriceClass priceClass : values()) {
-            if (priceClass.index == index) {
-                return priceClass;
-            }
+        if (index >= 0 && index < COUNT) {
+            return BY_INDEX[index];
         }
         throw new IllegalArgumentException("price class: " + index + " (expected: 0 to 9)");
     }

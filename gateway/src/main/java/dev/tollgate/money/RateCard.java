@@ -7,7 +7,7 @@ import java.util.Arrays;
  * prices everything: the exact sum over the classes, rounded once.
  */
 public final class RateCard {
-    /** The class has no price: a request that uses it is refused, never free. */
+    /** The class has no price: a request that uses it is refused, never free ({@link PriceClass#REQUEST} apart). */
     public static final long ABSENT = -1;
 
     private static final int CLASSES = PriceClass.COUNT;

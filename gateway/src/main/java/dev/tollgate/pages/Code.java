@@ -12,12 +12,16 @@ record Code(String id, String title, List<Tab> tabs) {
     /** One language. */
     record Tab(String label, List<Span> spans) {}
 
-    /**
-     * A piece of code.
-     *
-     * @param kind {@code k} keyword, {@code s} string, {@code p} property, {@code c} comment; empty for the rest
-     */
-    record Span(String kind, String text) {}
+    /** A piece of code. */
+    record Span(Kind kind, String text) {}
+
+    /** What a piece is. */
+    enum Kind {
+        PLAIN,
+        KEYWORD,
+        STRING,
+        PROPERTY
+    }
 
     Code {
         tabs = List.copyOf(tabs);

@@ -26,7 +26,7 @@ record DocsPage(
         PriceList prices,
         RateTable rates,
         List<ErrorRow> errors) {
-    private static final int MODELS_MAX = 40;
+    private static final int MODELS_MAX = 100;
 
     /** One row of the error table. */
     record ErrorRow(int status, String words) {}
@@ -43,7 +43,8 @@ record DocsPage(
         Brand brand = Brand.of(storefront);
         List<Model> sold = catalog.soldBy(storefront, nowMs);
         Samples samples = new Samples(origin, brand.placeholder());
-        Reference reference = new Reference(storefront, sold, samples);
+        PriceList prices = PriceList.of(catalog, sold, nowMs, MODELS_MAX);
+        Reference reference = new Reference(brand, storefront, sold, prices, samples);
         boolean chat = storefront.endpoints().contains(Endpoint.CHAT_COMPLETIONS);
         String model = reference.example(Endpoint.CHAT_COMPLETIONS);
         List<ErrorRow> errors = new ArrayList<>();
@@ -55,7 +56,7 @@ record DocsPage(
                 reference.operations(),
                 reference.streams() ? samples.stream("stream", model) : null,
                 chat ? samples.sdks("sdk", model) : null,
-                PriceList.of(catalog, sold, nowMs, MODELS_MAX),
+                prices,
                 RateTable.of(storefront, sold),
                 errors);
     }
@@ -77,6 +78,12 @@ record DocsPage(
         items.add(new NavItem("limits", "Rate limits", ""));
         items.add(new NavItem("errors", "Errors", ""));
         return items;
+    }
+
+    /** The example that a reader should try first. */
+    @Nullable
+    Code firstRequest() {
+        return operations.isEmpty() ? null : operations.getFirst().request();
     }
 
     /** How the key is sent. */

@@ -1,37 +1,16 @@
 package dev.tollgate.pages;
 
+import dev.tollgate.pages.Code.Kind;
 import dev.tollgate.pages.Code.Span;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Cuts code into strings, properties, keywords, comments and the rest; enough for short examples of our own. */
+/** Cuts code into strings, properties, keywords and the rest; enough for short examples of our own. */
 final class Highlighter {
     private static final Set<String> KEYWORDS = Set.of(
-            "curl",
-            "import",
-            "from",
-            "for",
-            "in",
-            "if",
-            "not",
-            "await",
-            "const",
-            "new",
-            "of",
-            "async",
-            "function",
-            "print",
-            "true",
-            "false",
-            "null",
-            "True",
-            "False",
-            "None",
-            "POST",
-            "GET",
-            "while",
-            "let");
+            "curl", "import", "from", "for", "in", "if", "or", "await", "const", "new", "of", "print", "true", "false",
+            "null", "True", "False", "None");
 
     private Highlighter() {}
 
@@ -41,8 +20,8 @@ final class Highlighter {
         int at = 0;
         while (at < code.length()) {
             int end = endOfPiece(code, at);
-            String kind = end == at ? "" : kind(code, at, end);
-            if (!kind.isEmpty()) {
+            Kind kind = end == at ? Kind.PLAIN : kind(code, at, end);
+            if (kind != Kind.PLAIN) {
                 plain(spans, code, plainFrom, at);
                 spans.add(new Span(kind, code.substring(at, end)));
                 plainFrom = end;
@@ -55,21 +34,15 @@ final class Highlighter {
 
     private static void plain(List<Span> spans, String code, int from, int to) {
         if (to > from) {
-            spans.add(new Span("", code.substring(from, to)));
+            spans.add(new Span(Kind.PLAIN, code.substring(from, to)));
         }
     }
 
-    /** The end of the string, comment or word that begins here; {@code at} where none does. */
+    /** The end of the string or word that begins here; {@code at} where neither does. */
     private static int endOfPiece(String code, int at) {
-        char c = code.charAt(at);
-        if (c == '"') {
+        if (code.charAt(at) == '"') {
             int end = code.indexOf('"', at + 1);
             return end < 0 ? at : end + 1;
-        }
-        boolean lineStart = at == 0 || code.charAt(at - 1) == '\n';
-        if (lineStart && (c == '#' || code.startsWith("//", at))) {
-            int end = code.indexOf('\n', at);
-            return end < 0 ? code.length() : end;
         }
         int end = at;
         while (end < code.length() && (Character.isLetterOrDigit(code.charAt(end)) || code.charAt(end) == '_')) {
@@ -78,14 +51,10 @@ final class Highlighter {
         return end;
     }
 
-    private static String kind(String code, int from, int to) {
-        char first = code.charAt(from);
-        if (first == '"') {
-            return to < code.length() && code.charAt(to) == ':' ? "p" : "s";
+    private static Kind kind(String code, int from, int to) {
+        if (code.charAt(from) == '"') {
+            return to < code.length() && code.charAt(to) == ':' ? Kind.PROPERTY : Kind.STRING;
         }
-        if (first == '#' || first == '/') {
-            return "c";
-        }
-        return KEYWORDS.contains(code.substring(from, to)) ? "k" : "";
+        return KEYWORDS.contains(code.substring(from, to)) ? Kind.KEYWORD : Kind.PLAIN;
     }
 }

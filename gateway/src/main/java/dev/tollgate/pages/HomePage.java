@@ -1,16 +1,19 @@
 package dev.tollgate.pages;
 
+import dev.tollgate.catalog.CatalogSnapshot;
+import dev.tollgate.catalog.Presets;
 import dev.tollgate.catalog.Storefront;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The first page where the host name picks no storefront: all of them.
  *
  * @param origin the address by which the page was reached
+ * @param request a first call, or null where the house's own storefront is gone
  */
-record HomePage(String origin, List<Card> cards) {
+record HomePage(String origin, @Nullable Code request, List<Card> cards) {
     /** One storefront. */
     record Card(Brand brand, List<String> paths) {}
 
@@ -18,10 +21,13 @@ record HomePage(String origin, List<Card> cards) {
         cards = List.copyOf(cards);
     }
 
-    static HomePage of(Collection<Storefront> storefronts, String origin) {
+    static HomePage of(CatalogSnapshot catalog, String origin, long nowMs) {
+        Storefront own = catalog.storefront(Presets.TOLLGATE);
+        DocsPage docs = own == null ? null : DocsPage.of(own, catalog, origin, nowMs);
         return new HomePage(
                 origin,
-                storefronts.stream()
+                docs == null ? null : docs.firstRequest(),
+                catalog.storefronts().stream()
                         .sorted(Comparator.comparing(Storefront::brand))
                         .map(HomePage::card)
                         .toList());

@@ -9,8 +9,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parameters of each endpoint. A storefront shows those that its public document names; one that has no such document
- * shows all. Defaults are the storefront's own, as they stand in the catalog.
+ * The parameters of each endpoint. A storefront shows those that its public document names; one that has no such
+ * document shows all. Defaults are the storefront's own, as they stand in the catalog.
  */
 final class ParameterTables {
     private static final Map<StorefrontId, Set<String>> CHAT = Map.of(
@@ -24,6 +24,9 @@ final class ParameterTables {
     private static final Map<StorefrontId, Set<String>> IMAGES =
             Map.of(Presets.THISTOKEN, Set.of("model", "prompt", "size"));
 
+    private static final String MESSAGES = "The conversation so far, oldest first. Each message has content and a role:"
+            + " system sets how the model behaves, user is the person, assistant is what the model said before.";
+
     private ParameterTables() {}
 
     static List<Parameter> chat(Storefront storefront, String models) {
@@ -32,11 +35,7 @@ final class ParameterTables {
                 CHAT.get(storefront.id()),
                 List.of(
                         Parameter.required("model", "string", "The model that answers, such as " + models + "."),
-                        Parameter.required(
-                                "messages",
-                                "array",
-                                "The conversation so far, oldest first. Each message has a role (system, user or assistant)"
-                                        + " and content."),
+                        Parameter.required("messages", "array", MESSAGES),
                         Parameter.optional(
                                 "temperature",
                                 "number",

@@ -21,7 +21,10 @@ import java.util.Locale;
  * @param more how many further models there are that are not listed
  */
 record PriceList(List<TokenRow> tokens, List<ImageRow> images, int more) {
-    private static final String NONE = "–";
+    static final String NONE = "–";
+
+    /** A longer list has one line a model. */
+    private static final int WITH_WORDS_MAX = 12;
 
     /**
      * One model, or one of its tiers; prices for a million tokens.
@@ -56,7 +59,7 @@ record PriceList(List<TokenRow> tokens, List<ImageRow> images, int more) {
             PriceVersion price = catalog.price(Book.SELL, model.name(), nowMs);
             if (price != null && listed < modelsMax) {
                 listed++;
-                tokenRows(model, price, tokens);
+                tokenRows(model, price, models.size() <= WITH_WORDS_MAX, tokens);
                 imageRows(model, price, images);
             }
         }
@@ -67,7 +70,7 @@ record PriceList(List<TokenRow> tokens, List<ImageRow> images, int more) {
         return tokens.isEmpty() && images.isEmpty();
     }
 
-    private static void tokenRows(Model model, PriceVersion price, List<TokenRow> rows) {
+    private static void tokenRows(Model model, PriceVersion price, boolean words, List<TokenRow> rows) {
         for (PriceTier tier : price.tiers()) {
             RateCard rates = tier.rates();
             if (rates.has(PriceClass.INPUT) || rates.has(PriceClass.OUTPUT)) {
@@ -78,9 +81,9 @@ record PriceList(List<TokenRow> tokens, List<ImageRow> images, int more) {
                         first ? count(model.limits().contextTokens()) : "",
                         first ? count(model.limits().outputTokensMax()) : "",
                         rate(rates, PriceClass.INPUT),
-                        rate(rates, PriceClass.CACHED_INPUT),
+                        cached(rates),
                         rate(rates, PriceClass.OUTPUT),
-                        first ? model.description() : ""));
+                        first && words ? model.description() : ""));
             }
         }
     }
@@ -93,6 +96,12 @@ record PriceList(List<TokenRow> tokens, List<ImageRow> images, int more) {
                     rate.quality().isEmpty() ? "any" : rate.quality(),
                     dollars(rate.nanosEach())));
         }
+    }
+
+    /** Only where it is a price of its own. */
+    private static String cached(RateCard rates) {
+        boolean own = rates.of(PriceClass.CACHED_INPUT) != rates.of(PriceClass.INPUT);
+        return own ? rate(rates, PriceClass.CACHED_INPUT) : NONE;
     }
 
     private static String rate(RateCard rates, PriceClass priceClass) {

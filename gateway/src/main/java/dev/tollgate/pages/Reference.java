@@ -3,19 +3,33 @@ package dev.tollgate.pages;
 import dev.tollgate.base.Endpoint;
 import dev.tollgate.catalog.Model;
 import dev.tollgate.catalog.Storefront;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /** Writes the endpoints of a storefront's reference, with examples that name models which it really sells. */
 final class Reference {
+    /** What the public documents name where a storefront's own example model cannot do the job. */
+    private static final Set<String> OF_DOCUMENTS = Set.of("text-embedding-3-small", "dall-e-3");
+
+    private static final String NO_MODELS = """
+            {
+              "object": "list",
+              "data": []
+            }""";
+
+    private final Brand brand;
     private final Storefront storefront;
     private final List<Model> sold;
+    private final PriceList prices;
     private final Samples samples;
 
-    Reference(Storefront storefront, List<Model> sold, Samples samples) {
+    Reference(Brand brand, Storefront storefront, List<Model> sold, PriceList prices, Samples samples) {
+        this.brand = brand;
         this.storefront = storefront;
         this.sold = sold;
+        this.prices = prices;
         this.samples = samples;
     }
 
@@ -38,12 +52,11 @@ final class Reference {
 
     /** A model that the storefront sells for this endpoint, the first of its document where it still sells that. */
     String example(Endpoint endpoint) {
-        List<String> preferred = List.of("gpt-4o", "gpt-4", "text-embedding-3-small", "dall-e-3");
         String first = null;
         for (Model model : sold) {
             if (model.endpoints().contains(endpoint)) {
                 String name = model.name().text();
-                if (preferred.contains(name)) {
+                if (name.equals(brand.exampleModel()) || OF_DOCUMENTS.contains(name)) {
                     return name;
                 }
                 first = first == null ? name : first;
@@ -90,7 +103,7 @@ final class Reference {
                         {
                           "model": "%s",
                           "messages": [
-                            {"role": "system", "content": "You are a helpful assistant."},
+                            {"role": "system", "content": "Be brief."},
                             {"role": "user", "content": "Hello!"}
                           ],
                           "max_tokens": 100
@@ -202,13 +215,11 @@ final class Reference {
                 reply("images-reply", """
                         {
                           "created": 1767225600,
-                          "data": [{"url": "https://..."}]
+                          "data": [{"url": "https://images.example.com/cat.png"}]
                         }"""));
     }
 
     private Operation models() {
-        Model first = sold.isEmpty() ? null : sold.getFirst();
-        String model = first == null ? "gpt-4o" : first.name().text();
         return new Operation(
                 "models",
                 "GET",
@@ -217,32 +228,42 @@ final class Reference {
                 "The models that your key may use, with their prices and sizes. GET /v1/models/{id} shows one of them.",
                 List.of(),
                 samples.get("models", Endpoint.MODELS.path()),
-                reply("models-reply", """
-                        {
-                          "object": "list",
-                          "data": [
-                            {
-                              "id": "%s",
-                              "object": "model",
-                              "context_length": %s,
-                              "max_output_tokens": %s,
-                              "pricing": {
-                                "currency": "USD",
-                                "unit": "per_million_tokens",
-                                "input": "2.5",
-                                "output": "10"
-                              }
-                            }
-                          ]
-                        }""".formatted(model, context(first), output(first))));
+                reply(
+                        "models-reply",
+                        prices.tokens().isEmpty()
+                                ? NO_MODELS
+                                : listed(prices.tokens().getFirst())));
     }
 
-    private static int context(@Nullable Model model) {
-        return model == null ? 128_000 : model.limits().contextTokens();
+    /** As the list shows a model that is really there. */
+    private static String listed(PriceList.TokenRow row) {
+        return """
+                {
+                  "object": "list",
+                  "data": [
+                    {
+                      "id": "%s",
+                      "object": "model",
+                      "context_length": %s,
+                      "max_output_tokens": %s,
+                      "pricing": {
+                        "currency": "USD",
+                        "unit": "per_million_tokens",
+                        "input": "%s",
+                        "output": "%s"
+                      }
+                    }
+                  ]
+                }""".formatted(row.model(), bare(row.context()), bare(row.output()), bare(row.in()), bare(row.out()));
     }
 
-    private static int output(@Nullable Model model) {
-        return model == null ? 16_384 : model.limits().outputTokensMax();
+    /** The number as the API writes it: no sign, no commas, no zeros at the end of a fraction. */
+    private static String bare(String printed) {
+        String number =
+                printed.equals(PriceList.NONE) ? "0" : printed.replace(",", "").replace("$", "");
+        return number.indexOf('.') < 0
+                ? number
+                : new BigDecimal(number).stripTrailingZeros().toPlainString();
     }
 
     private Operation balance() {

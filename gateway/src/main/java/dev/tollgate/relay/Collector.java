@@ -1,5 +1,7 @@
 package dev.tollgate.relay;
 
+import dev.tollgate.base.HaltPoint;
+import dev.tollgate.base.HaltPoints;
 import dev.tollgate.base.TimeSource;
 import dev.tollgate.routing.RetryAfter;
 import dev.tollgate.upstream.UpstreamCall;
@@ -25,6 +27,7 @@ final class Collector implements UpstreamListener {
     private final int bytesMax;
     private final Whole whole;
     private final TimeSource time;
+    private final HaltPoints halts;
     private @Nullable UpstreamCall call;
     private byte[] bytes = NOTHING;
     private int length;
@@ -33,7 +36,8 @@ final class Collector implements UpstreamListener {
     private boolean sent;
     private boolean over;
 
-    Collector(int bytesMax, TimeSource time, Whole whole) {
+    Collector(int bytesMax, TimeSource time, HaltPoints halts, Whole whole) {
+        this.halts = halts;
         this.time = time;
         this.bytesMax = bytesMax;
         this.whole = whole;
@@ -59,6 +63,7 @@ final class Collector implements UpstreamListener {
     @Override
     public void onSent() {
         sent = true;
+        halts.reached(HaltPoint.AFTER_UPSTREAM_SEND);
     }
 
     @Override

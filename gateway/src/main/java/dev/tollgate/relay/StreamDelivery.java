@@ -52,8 +52,8 @@ final class StreamDelivery extends Delivery implements StreamFeed.Reader {
         StreamFeeds started = new StreamFeeds(bodies.size());
         feeds = started;
         for (int i = 0; i < bodies.size(); i++) {
-            started.add(
-                    new StreamFeed(request.parsed().stream(target, request.modelForClient(), i), loop.time(), this));
+            started.add(new StreamFeed(
+                    request.parsed().stream(target, request.modelForClient(), i), loop.time(), loop.halts(), this));
         }
         for (int i = 0; i < bodies.size() && feeds == started && !over(); i++) {
             StreamFeed feed = started.get(i);

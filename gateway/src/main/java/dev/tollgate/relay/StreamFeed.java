@@ -1,5 +1,7 @@
 package dev.tollgate.relay;
 
+import dev.tollgate.base.HaltPoint;
+import dev.tollgate.base.HaltPoints;
 import dev.tollgate.base.TimeSource;
 import dev.tollgate.dialect.StreamEditor;
 import dev.tollgate.routing.RetryAfter;
@@ -28,6 +30,7 @@ final class StreamFeed implements UpstreamListener {
 
     final StreamEditor editor;
     private final TimeSource time;
+    private final HaltPoints halts;
     private final Reader reader;
     private @Nullable UpstreamCall call;
     private @Nullable ErrorBodyBuffer notEvents;
@@ -36,7 +39,8 @@ final class StreamFeed implements UpstreamListener {
     private boolean sent;
     private boolean over;
 
-    StreamFeed(StreamEditor editor, TimeSource time, Reader reader) {
+    StreamFeed(StreamEditor editor, TimeSource time, HaltPoints halts, Reader reader) {
+        this.halts = halts;
         this.editor = editor;
         this.time = time;
         this.reader = reader;
@@ -81,6 +85,7 @@ final class StreamFeed implements UpstreamListener {
     @Override
     public void onSent() {
         sent = true;
+        halts.reached(HaltPoint.AFTER_UPSTREAM_SEND);
     }
 
     @Override

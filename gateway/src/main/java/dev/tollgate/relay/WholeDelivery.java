@@ -35,8 +35,8 @@ final class WholeDelivery extends Delivery implements WholeAttempt.Outcome {
     void attempt(List<UpstreamBody> bodies, Target to) {
         target = to;
         int bytesMax = loop.limits().streams().replyBytesMax();
-        WholeAttempt started =
-                new WholeAttempt(bodies.size(), whole -> new Collector(bytesMax, loop.time(), whole), this);
+        WholeAttempt started = new WholeAttempt(
+                bodies.size(), whole -> new Collector(bytesMax, loop.time(), loop.halts(), whole), this);
         attempt = started;
         started.start(this::send, bodies);
     }

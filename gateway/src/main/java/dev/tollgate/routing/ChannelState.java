@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * calls of the last ten seconds failed. It then lets single probes through, first after {@link #OPEN_MS}, twice as
  * long after each probe that failed.
  */
-final class ChannelState {
+class ChannelState {
     static final int RUN = 10;
     static final int FAILURES_MIN = 5;
     static final long OPEN_MS = 5_000;

@@ -11,8 +11,8 @@ import java.util.random.RandomGenerator;
  * found out meanwhile counts. Of one request, on its event loop; times are {@code TimeSource.nanoTime()}.
  *
  * <pre>
- * first ─► Try ─► firstByte ─► succeeded | failed (gives up) | abandoned
- *           ▲ └─► succeeded | abandoned
+ * first ─► Try ─► firstByte ─► succeeded | failed (gives up) | brokeOff | abandoned
+ *           ▲ └─► succeeded | brokeOff | abandoned
  *           └──── failed ─► GiveUp
  * </pre>
  */
@@ -86,6 +86,14 @@ public final class Plan {
             }
         }
         return new NextStep.GiveUp(refusal(rule, failure, nowNanos));
+    }
+
+    /** The attempt failed, and nobody else is to be tried: a byte of it went out, or nobody waits for another. */
+    public Refusal brokeOff(Failure failure, long nowNanos) {
+        FailureRule rule = FailureRule.of(failure);
+        state().failed(rule, failure, probe, nowNanos);
+        finished();
+        return refusal(rule, failure, nowNanos);
     }
 
     /** Attempts begun so far. */
@@ -181,7 +189,7 @@ public final class Plan {
                 ErrorCode.NO_AVAILABLE_CHANNEL,
                 none
                         ? "No provider is connected for this model."
-                        : "No provider of this model can be reached right now. Try again after the time in Retry-After.",
+                        : "No provider of this model can be reached now. Try again after the time in Retry-After.",
                 none ? NO_CHANNEL_RETRY_SECONDS : seconds(soonestMs(nowNanos)));
     }
 
@@ -195,7 +203,9 @@ public final class Plan {
         if (code.status() < 500) {
             return Refusal.of(code, message);
         }
-        long waitMs = tell == FailureRule.Tell.BUSY ? soonestMs(nowNanos) : failure.retryAfterMs();
+        // Where others are there, the soonest of all is what the client waits for.
+        boolean others = tell == FailureRule.Tell.BUSY && route.size() > 1;
+        long waitMs = others ? soonestMs(nowNanos) : failure.retryAfterMs();
         return Refusal.retryAfter(code, message, seconds(waitMs));
     }
 

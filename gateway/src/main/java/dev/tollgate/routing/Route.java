@@ -44,7 +44,9 @@ final class Route {
     }
 
     private static Candidate candidate(Channel channel, String upstreamModel, ChannelHealth health) {
-        return new Candidate(new NextStep.Try(channel, upstreamModel), health.of(channel.id()));
+        boolean simulated = channel.provider().equals(Router.SIMULATOR);
+        return new Candidate(
+                new NextStep.Try(channel, upstreamModel), simulated ? Unwatched.STATE : health.of(channel.id()));
     }
 
     int size() {

@@ -37,7 +37,7 @@ public final class ByteEdits {
         }
         int place = count;
         // Notes come nearly in order, so this seldom moves anything.
-        while (place > 0 && froms[place - 1] > from) {
+        while (place > 0 && comesAfter(place - 1, from, to)) {
             place--;
         }
         if (place > 0 && tos[place - 1] > from || place < count && to > froms[place]) {
@@ -52,6 +52,11 @@ public final class ByteEdits {
         count++;
     }
 
+    /** Whether a noted edit follows a new one: an insertion goes before what replaces the bytes behind it. */
+    private boolean comesAfter(int noted, int from, int to) {
+        return froms[noted] > from || from == to && froms[noted] == from && tos[noted] > to;
+    }
+
     /** Puts {@code text} before the byte at {@code at}. */
     public void insert(int at, byte[] text) {
         replace(at, at, text);
@@ -59,10 +64,14 @@ public final class ByteEdits {
 
     /** Takes {@code [from, to)} out, and with it what was noted inside, but for insertions at its borders. */
     public void remove(int from, int to) {
-        int kept = 0;
-        for (int i = 0; i < count; i++) {
+        int first = count;
+        while (first > 0 && froms[first - 1] >= from) {
+            first--;
+        }
+        int kept = first;
+        for (int i = first; i < count; i++) {
             boolean atBorder = froms[i] == tos[i] && (froms[i] == from || froms[i] == to);
-            if (atBorder || froms[i] < from || tos[i] > to) {
+            if (atBorder || tos[i] > to) {
                 froms[kept] = froms[i];
                 tos[kept] = tos[i];
                 texts[kept] = texts[i];

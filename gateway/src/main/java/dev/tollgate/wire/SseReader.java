@@ -25,6 +25,9 @@ public final class SseReader {
     /** Either {@link #held} or the piece that was fed last. */
     private byte[] bytes = NOTHING;
 
+    /** Whether {@link #bytes} is {@link #held}. */
+    private boolean holds = true;
+
     private int end;
     private int at;
     private int lineFrom;
@@ -56,6 +59,7 @@ public final class SseReader {
     public void feed(byte[] piece) {
         if (end == from) {
             bytes = piece;
+            holds = false;
             from = 0;
             at = 0;
             lineFrom = 0;
@@ -131,6 +135,11 @@ public final class SseReader {
     /** The array in which the event stands. */
     public byte[] bytes() {
         return bytes;
+    }
+
+    /** Whether that array is the reader's own, whose bytes it moves about when it looks for the next event. */
+    public boolean holds() {
+        return holds;
     }
 
     /** Index of its first byte. */
@@ -302,7 +311,7 @@ public final class SseReader {
     @SuppressWarnings("ReferenceEquality") // the question is which array it is
     private void keepRest() {
         int rest = end - from;
-        if (bytes != held || from > 0) {
+        if (!holds || from > 0) {
             if (rest > held.length) {
                 byte[] larger = new byte[Math.max(1024, Integer.highestOneBit(rest) * 2)];
                 System.arraycopy(bytes, from, larger, 0, rest);
@@ -313,6 +322,7 @@ public final class SseReader {
             shift(from);
         }
         bytes = held;
+        holds = true;
     }
 
     private void shift(int by) {

@@ -74,7 +74,7 @@ final class RateBucketTest {
     private static void compare(long seed) {
         Random random = new Random(seed);
         AtomicLong nowMs = new AtomicLong(random.nextInt(1_000_000));
-        long limit = 1 + random.nextInt(random.nextBoolean() ? 10 : 5_000);
+        long limit = 1L + random.nextInt(random.nextBoolean() ? 10 : 5_000);
         Bucket model = Bucket.builder()
                 .addLimit(bandwidth(limit))
                 .withCustomTimePrecision(meter(nowMs))
@@ -86,25 +86,25 @@ final class RateBucketTest {
             String where = "seed " + seed + ", step " + step + ", limit " + limit;
             switch (random.nextInt(12)) {
                 case 0, 1, 2, 3, 4, 5 -> {
-                    long amount = 1 + random.nextInt((int) Math.min(limit + 2, 1 + limit / 4));
+                    long amount = 1L + random.nextInt((int) Math.min(limit + 2, 1 + limit / 4));
                     assertThat(bucket.take(amount, limit, nowMs.get()) != null)
                             .as(where)
                             .isEqualTo(model.tryConsume(amount));
                 }
                 case 6, 7, 8 -> nowMs.addAndGet(random.nextInt(random.nextInt(10) == 0 ? 100_000 : 200));
                 case 9 -> {
-                    long amount = 1 + random.nextInt((int) limit);
+                    long amount = 1L + random.nextInt((int) limit);
                     bucket.correct(amount, nowMs.get());
                     model.addTokens(amount);
                 }
                 case 10 -> {
-                    long amount = 1 + random.nextInt((int) limit);
+                    long amount = 1L + random.nextInt((int) limit);
                     bucket.correct(-amount, nowMs.get());
                     model.consumeIgnoringRateLimits(amount);
                 }
                 default -> {
                     if (random.nextInt(20) == 0) {
-                        limit = 1 + random.nextInt(5_000);
+                        limit = 1L + random.nextInt(5_000);
                         model.replaceConfiguration(
                                 BucketConfiguration.builder()
                                         .addLimit(bandwidth(limit))
@@ -240,7 +240,7 @@ final class RateBucketTest {
     }
 
     private static void takeOrGiveBack(RateBucket bucket, long limit, long nowMs, Random random, AtomicLong taken) {
-        long amount = 1 + random.nextInt(3);
+        long amount = 1L + random.nextInt(3);
         if (bucket.take(amount, limit, nowMs) != null) {
             if (random.nextInt(4) == 0) {
                 bucket.correct(amount, nowMs);

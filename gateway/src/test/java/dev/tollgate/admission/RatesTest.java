@@ -27,7 +27,7 @@ final class RatesTest {
 
     private static RateTier tier(long fromNanos, int times) {
         return new RateTier(
-                fromNanos, Map.of("group-plain", requests(500 * times), "group-other", requests(3_500 * times)));
+                fromNanos, Map.of("group-plain", requests(500L * times), "group-other", requests(3_500L * times)));
     }
 
     @Test
@@ -119,7 +119,7 @@ final class RatesTest {
         Permit first = admitted(limited, Shop.chat(Shop.PLAIN, 900), new RateStanding());
         Refusal refusal = refused(limited, Shop.chat(Shop.PLAIN, 900), new RateStanding());
         assertThat(refusal.code()).isEqualTo(ErrorCode.TOKENS_PER_MINUTE);
-        assertThat(refusal.retryAfterSeconds()).isEqualTo(Math.ceilDiv(917 - 83, 17));
+        assertThat(refusal.retryAfterSeconds()).isEqualTo(Math.ceilDiv((917 - 83) * 60, 1_000));
         first.finish(50);
         first.finish(0);
         Permit second = admitted(limited, Shop.chat(Shop.PLAIN, 900), new RateStanding());

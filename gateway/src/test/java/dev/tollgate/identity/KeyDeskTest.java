@@ -80,14 +80,14 @@ final class KeyDeskTest {
                                 new Budget(-1, Budget.Period.TOTAL),
                                 0)));
         refused(
-                "expires_ms",
+                "expires_at",
                 () -> desk.keys.addKey(
                         customer, new NewKey("k", Kind.LIVE, Permissions.ALL, RateLimit.NONE, null, Desk.START_MS)));
         refused("name", () -> desk.keys.addCustomer(new NewCustomer(Desk.ALPHA, "", RateLimit.NONE)));
         refused(
                 "limits.concurrent",
                 () -> desk.keys.addCustomer(new NewCustomer(Desk.ALPHA, "c", new RateLimit(0, 0, -1))));
-        refused("grace_ms", () -> desk.keys.rotateKey(new ApiKeyId(1), -1));
+        refused("grace_seconds", () -> desk.keys.rotateKey(new ApiKeyId(1), -1));
         assertThat(desk.store.keys(customer)).isEmpty();
     }
 
@@ -111,7 +111,7 @@ final class KeyDeskTest {
                 .isInstanceOf(IllegalArgumentException.class);
         refused("name", () -> desk.keys.changeKey(key.id(), was -> IdentityFixtures.named(was, "")));
         refused(
-                "expires_ms",
+                "expires_at",
                 () -> desk.keys.changeKey(
                         key.id(), was -> IdentityFixtures.living(was, new Life(Desk.START_MS, Desk.START_MS, 0))));
         assertThat(desk.store.keys(key.customer())).containsExactly(changed);

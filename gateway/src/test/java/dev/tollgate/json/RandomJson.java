@@ -128,13 +128,17 @@ public final class RandomJson {
     public byte[] damaged() {
         byte[] text = text();
         int times = random.nextInt(4);
-        for (int i = 0; i < times && text.length > 0; i++) {
+        for (int i = 0; i < times; i++) {
             text = damage(text);
         }
         return text;
     }
 
-    private byte[] damage(byte[] text) {
+    /** That text with one thing done to it. */
+    public byte[] damage(byte[] text) {
+        if (text.length == 0) {
+            return text;
+        }
         int at = random.nextInt(text.length);
         return switch (random.nextInt(7)) {
             case 0 -> Arrays.copyOf(text, at);

@@ -150,8 +150,25 @@ class HoldPlannerTest {
                 .isEqualTo(new MissingPrice(PriceClass.INPUT));
         assertThat(plan(chat(text(9, 1), 10), RateCard.empty().with(PriceClass.INPUT, 1)))
                 .isEqualTo(new MissingPrice(PriceClass.OUTPUT));
-        assertThat(plan(chat(new InputSize(0, 1, 0, 0, 1, 0), 10), rates("1", "1")))
+        Model hearing = model(new ModelLimits(128_000, 4_096), new InputBounds(3, 0, 2_000, 0));
+        RequestFacts audio = chat(new InputSize(0, 1, 0, 0, 1, 0), 10);
+        assertThat(HoldPlanner.plan(audio, hearing, price(rates("1", "1")), 0, LIMITS))
                 .isEqualTo(new MissingPrice(PriceClass.AUDIO_INPUT));
+    }
+
+    /** The contract's order: 400 before 503. */
+    @Test
+    void whatTheRequestDoesWrongComesBeforeAMissingPrice() {
+        assertThat(plan(chat(text(20_000_000, 1), 10), RateCard.empty()))
+                .isInstanceOf(PlanOutcome.ContextExceeded.class);
+        assertThat(plan(chat(new InputSize(0, 1, 0, 0, 1, 0), 10), RateCard.empty()))
+                .isInstanceOf(PlanOutcome.PartNotBounded.class);
+    }
+
+    @Test
+    void whatTheRequestDoesWrongIsToldBeforeWhatThePriceBookLacks() {
+        assertThat(plan(chat(new InputSize(0, 1, 0, 1, 0, 0), 10), RateCard.empty()))
+                .isEqualTo(new PartNotBounded(Part.IMAGE));
     }
 
     @Test

@@ -213,6 +213,34 @@ final class PlanTest {
     }
 
     @Test
+    void failuresThatATestAskedForAreNobodyElsesBusiness() {
+        Channel simulator = channel("simulator", "simulator", 0, 1, true);
+        Router demo = new Router(health, LIMITS, true);
+        for (int i = 0; i < 100; i++) {
+            Plan plan = i % 2 == 0
+                    ? demo.only(simulator, "sim-error-500", random)
+                    : demo.plan(Fixtures.catalog(simulator), MODEL, random);
+            assertThat(name(plan.first(0))).isEqualTo("simulator");
+            int status = List.of(401, 429, 500).get(i % 3);
+            Refusal refusal = refusal(plan.failed(Failure.status(status, 7_000, null), 0));
+            assertThat(refusal.retryAfterSeconds()).isEqualTo(7);
+        }
+        assertThat(told.events).isEmpty();
+    }
+
+    @Test
+    void attemptThatBrokeOffCountsAndTriesNobodyElse() {
+        CatalogSnapshot catalog = Fixtures.catalog(channel("a", 0, 1), channel("b", 1, 1));
+        Plan plan = router.plan(catalog, MODEL, random);
+        plan.first(0);
+        Refusal refusal = plan.brokeOff(Failure.of(FailureKind.CUT), 0);
+        assertThat(refusal.code()).isEqualTo(ErrorCode.UPSTREAM_FAILED);
+        assertThat(plan.attempts()).isEqualTo(1);
+        assertThat(health.status(channel("a", 0, 1).id(), 0).failures()).isEqualTo(1);
+        assertThat(health.status(channel("b", 1, 1).id(), 0).calls()).isZero();
+    }
+
+    @Test
     void outcomeWithoutAnAttemptIsAMistakeOfTheCaller() {
         Plan plan = router.plan(Fixtures.catalog(channel("a", 0, 1)), MODEL, random);
         assertThatThrownBy(plan::succeeded).hasMessageContaining("no attempt is running");

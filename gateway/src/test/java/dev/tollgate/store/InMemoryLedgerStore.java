@@ -55,25 +55,29 @@ public final class InMemoryLedgerStore implements LedgerStore {
     private LedgerView view(Scope scope) {
         return switch (scope) {
             case Scope.OfCustomer(CustomerId customer, TransferId id, LeaseHolder holder) ->
-                new LedgerView(entries(Set.of(customer)), seen(id), holder != null && fenced(holder));
+                new LedgerView(entries(Set.of(customer), null), seen(id), holder != null && fenced(holder));
             case Scope.OfGrant(GrantId grant, TransferId id) -> {
                 StoredGrant stored = grants.get(grant);
                 yield new LedgerView(
-                        stored == null ? List.of() : entries(Set.of(stored.grant.customer())), seen(id), false);
+                        stored == null ? List.of() : entries(Set.of(stored.grant.customer()), grant), seen(id), false);
             }
             case Scope.OfLease(LeaseId lease) -> {
                 StoredLease stored = leases.get(lease);
-                yield new LedgerView(stored == null ? List.of() : entries(Set.of(customerOf(stored))), null, false);
+                yield new LedgerView(
+                        stored == null ? List.of() : entries(Set.of(customerOf(stored)), null), null, false);
             }
             case Scope.OfNode(long node, long epochBelow, int customersMax) ->
                 new LedgerView(
-                        entries(leases.values().stream()
-                                .filter(lease ->
-                                        !lease.over && lease.holder.node() == node && lease.holder.epoch() < epochBelow)
-                                .map(this::customerOf)
-                                .distinct()
-                                .limit(customersMax)
-                                .collect(Collectors.toSet())),
+                        entries(
+                                leases.values().stream()
+                                        .filter(lease -> !lease.over
+                                                && lease.holder.node() == node
+                                                && lease.holder.epoch() < epochBelow)
+                                        .map(this::customerOf)
+                                        .distinct()
+                                        .limit(customersMax)
+                                        .collect(Collectors.toSet()),
+                                null),
                         null,
                         false);
         };
@@ -87,10 +91,13 @@ public final class InMemoryLedgerStore implements LedgerStore {
         return Objects.requireNonNull(grants.get(lease.grant)).grant.customer();
     }
 
-    private List<LedgerView.GrantEntry> entries(Set<CustomerId> customers) {
+    private List<LedgerView.GrantEntry> entries(Set<CustomerId> customers, @Nullable GrantId also) {
         return grants.values().stream()
-                .filter(stored ->
-                        customers.contains(stored.grant.customer()) && stored.grant.state() != Grant.State.CLOSED)
+                .filter(stored -> customers.contains(stored.grant.customer())
+                        && (stored.grant.state() != Grant.State.CLOSED
+                                || stored.grant.id().equals(also)
+                                || leases.values().stream()
+                                        .anyMatch(lease -> !lease.over && lease.grant.equals(stored.grant.id()))))
                 .sorted(Comparator.comparing(StoredGrant::grant, LedgerRules.BURN_ORDER))
                 .map(stored -> new LedgerView.GrantEntry(
                         stored.grant,
@@ -126,11 +133,11 @@ public final class InMemoryLedgerStore implements LedgerStore {
             case Decision.OpenGrant(Grant grant) -> grants.put(grant.id(), new StoredGrant(grant, ClosingTarget.STAYS));
             case Decision.MarkGrant(GrantId id, Grant.State state, ClosingTarget target) ->
                 grants.computeIfPresent(id, (_, stored) -> new StoredGrant(withState(stored.grant, state), target));
-            case Decision.OpenLease(LeaseId lease, GrantId grant, CustomerId _, LeaseHolder holder) ->
+            case Decision.OpenLease(LeaseId lease, GrantId grant, CustomerId _, Asset _, LeaseHolder holder) ->
                 leases.put(lease, new StoredLease(lease, grant, holder, false));
             case Decision.EndLease(LeaseId id) ->
                 leases.computeIfPresent(id, (_, lease) -> new StoredLease(id, lease.grant, lease.holder, true));
-            case Decision.ForgetNode(long node) -> forgotten.put(node, epochs.getOrDefault(node, Long.MAX_VALUE));
+            case Decision.ForgetNode(long node) -> forgotten.put(node, epochs.getOrDefault(node, 0L));
             case Decision.Move _ -> {}
         }
     }
@@ -184,6 +191,16 @@ public final class InMemoryLedgerStore implements LedgerStore {
     /** Every account that was ever touched. */
     synchronized Map<Key, Long> accounts() {
         return Map.copyOf(balances);
+    }
+
+    /** As after a posting in SQL: a closing grant whose last money was spent is closed. */
+    synchronized void closeSpent() {
+        grants.replaceAll((id, stored) -> {
+            boolean spent = stored.grant.state() == Grant.State.CLOSING
+                    && stored.target != ClosingTarget.STAYS
+                    && balanceOf(stored).totalNanos() == 0;
+            return spent ? new StoredGrant(withState(stored.grant, Grant.State.CLOSED), stored.target) : stored;
+        });
     }
 
     synchronized LeaseHolder nextEpoch(long node) {

@@ -100,6 +100,7 @@ public final class InMemoryPostingStore implements PostingStore {
             }
         }
         ledger.move(transfersOf(fresh));
+        ledger.closeSpent();
         fresh.forEach(posting -> posted.put(posting.row().id(), posting));
         journals.put(key, new Journal(at.postedSeq(), at.scanSeq(), false, null));
         return true;

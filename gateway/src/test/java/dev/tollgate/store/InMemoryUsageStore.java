@@ -4,6 +4,7 @@ import dev.tollgate.base.ApiKeyId;
 import dev.tollgate.base.RequestId;
 import dev.tollgate.metering.UsageRow;
 import dev.tollgate.metering.UsageStore;
+import dev.tollgate.money.Asset;
 import dev.tollgate.money.PriceClass;
 import dev.tollgate.money.Units;
 import dev.tollgate.wallet.PostingStore.Posting;
@@ -17,9 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads what was posted to an {@link InMemoryPostingStore}: a fake for tests. */
 public final class InMemoryUsageStore implements UsageStore {
     private static final long HOUR_MS = 3_600_000;
-    private static final Comparator<UsageRow> OLDEST_FIRST = Comparator.comparingLong(UsageRow::settledMs)
-            .thenComparingLong(row -> row.id().high())
-            .thenComparingLong(row -> row.id().low());
+    private static final Comparator<RequestId> OLDEST_FIRST =
+            Comparator.comparingLong(RequestId::high).thenComparingLong(RequestId::low);
 
     private record HourKey(long hourMs, ApiKeyId key, String model) {}
 
@@ -41,22 +41,17 @@ public final class InMemoryUsageStore implements UsageStore {
 
     @Override
     public List<UsageRow> rows(Query query, @Nullable RequestId before, int limit) {
-        UsageRow edge = before == null ? null : row(before);
-        if (before != null && edge == null) {
-            return List.of();
-        }
-        return all().filter(row -> matches(query, row))
-                .filter(row -> edge == null || OLDEST_FIRST.compare(row, edge) < 0)
-                .sorted(OLDEST_FIRST.reversed())
+        return all().filter(
+                        row -> isOf(query, row) && row.settledMs() >= query.fromMs() && row.settledMs() < query.toMs())
+                .filter(row -> before == null || OLDEST_FIRST.compare(row.id(), before) < 0)
+                .sorted(Comparator.comparing(UsageRow::id, OLDEST_FIRST).reversed())
                 .limit(limit)
                 .toList();
     }
 
-    private static boolean matches(Query query, UsageRow row) {
+    private static boolean isOf(Query query, UsageRow row) {
         return (query.customer() == null || query.customer().equals(row.payer().customer()))
-                && (query.key() == null || query.key().equals(row.payer().key()))
-                && row.settledMs() >= query.fromMs()
-                && row.settledMs() < query.toMs();
+                && (query.key() == null || query.key().equals(row.payer().key()));
     }
 
     @Override
@@ -64,8 +59,11 @@ public final class InMemoryUsageStore implements UsageStore {
         Map<HourKey, HourSum> sums = new TreeMap<>(Comparator.comparingLong(HourKey::hourMs)
                 .thenComparingLong(key -> key.key().value())
                 .thenComparing(HourKey::model));
-        all().filter(row -> matches(query, row)).forEach(row -> {
-            HourSum one = sumOf(row);
+        long firstHour = Math.floorDiv(query.fromMs(), HOUR_MS) * HOUR_MS;
+        all().filter(row -> isOf(query, row)).map(InMemoryUsageStore::sumOf).forEach(one -> {
+            if (one.hourMs() < firstHour || one.hourMs() >= query.toMs()) {
+                return;
+            }
             sums.merge(new HourKey(one.hourMs(), one.key(), one.model()), one, InMemoryUsageStore::plus);
         });
         return List.copyOf(sums.values());
@@ -85,7 +83,7 @@ public final class InMemoryUsageStore implements UsageStore {
                         + units.of(PriceClass.CACHE_WRITE_1H)
                         + units.of(PriceClass.AUDIO_INPUT),
                 units.of(PriceClass.OUTPUT) + units.of(PriceClass.REASONING) + units.of(PriceClass.AUDIO_OUTPUT),
-                row.charge().nanos(),
+                row.charge().asset() == Asset.USD ? row.charge().nanos() : 0,
                 row.charge().costNanos());
     }
 
@@ -104,7 +102,9 @@ public final class InMemoryUsageStore implements UsageStore {
 
     @Override
     public long spentNanos(ApiKeyId key, long sinceMs) {
-        return all().filter(row -> row.payer().key().equals(key) && row.settledMs() >= sinceMs)
+        return all().filter(row -> row.payer().key().equals(key)
+                        && row.settledMs() >= sinceMs
+                        && row.charge().asset() == Asset.USD)
                 .mapToLong(row -> row.charge().nanos())
                 .sum();
     }

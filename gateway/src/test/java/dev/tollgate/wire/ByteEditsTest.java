@@ -52,6 +52,14 @@ final class ByteEditsTest {
     }
 
     @Test
+    void insertionGoesBeforeAnEditThatBeginsThere() {
+        edits.remove(1, 3);
+        edits.insert(1, bytes("<"));
+        edits.insert(1, bytes(">"));
+        assertThat(edited("abcdef")).isEqualTo("a<>def");
+    }
+
+    @Test
     void overlapIsRefused() {
         edits.replace(1, 4, bytes("x"));
         assertThatThrownBy(() -> edits.replace(3, 5, bytes("y"))).hasMessage("edit of 3..5 overlaps another");

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the choices of one chunk: what they bring, and which of them end. */
 final class ChoiceScan {
-    private static final JsonNames NAMES =
-            JsonNames.of("index", "delta", "finish_reason", "text", "message", "usage");
+    private static final JsonNames NAMES = JsonNames.of("index", "delta", "finish_reason", "text", "message", "usage");
     private static final int INDEX = 0;
     private static final int DELTA = 1;
     private static final int FINISH_REASON = 2;

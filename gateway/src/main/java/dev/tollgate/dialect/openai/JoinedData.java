@@ -2,11 +2,12 @@ package dev.tollgate.dialect.openai;
 
 import dev.tollgate.wire.ByteEdits;
 import dev.tollgate.wire.SseReader;
+import java.util.Arrays;
 
 /**
- * The data of an event that has several data lines, joined as the specification says, and the way back: an edit of the joined
- * text becomes one of the source. Line breaks stand between JSON's words only, so an edit that spans one takes the field name
- * of the next line out with it.
+ * The data of an event that has several data lines, joined as the specification says, and the way back: an edit of
+ * the joined text becomes one of the source. Line breaks stand between JSON's words only, so an edit that spans one
+ * takes the field name of the next line out with it.
  *
  * @param bytes the joined text
  * @param starts where each line begins in it
@@ -42,10 +43,8 @@ record JoinedData(byte[] bytes, int[] starts, int[] sources) {
     }
 
     private int firstInSource(int at) {
-        int line = starts.length - 1;
-        while (starts[line] > at) {
-            line--;
-        }
+        int found = Arrays.binarySearch(starts, at);
+        int line = found >= 0 ? found : -found - 2;
         return sources[line] + at - starts[line];
     }
 

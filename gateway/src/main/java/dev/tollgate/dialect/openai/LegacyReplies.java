@@ -14,21 +14,27 @@ import org.jspecify.annotations.Nullable;
 
 /** The replies of a model that only chats, one for each prompt, as one legacy completion. */
 final class LegacyReplies {
+    /** A tree takes many times its source. */
+    private static final int REPLY_BYTES_MAX = 4 << 20;
+
     private LegacyReplies() {}
 
-    static ReplyReading read(
-            List<byte[]> replies, RequestFacts facts, int[] promptLengths, String modelForClient) {
+    static ReplyReading read(List<byte[]> replies, RequestFacts facts, int[] promptLengths, String modelForClient) {
         List<JsonObject> chats = new ArrayList<>(replies.size());
         Usage usage = null;
         boolean allReported = true;
         boolean finished = false;
         StringBuilder text = new StringBuilder();
         for (byte[] reply : replies) {
+            if (reply.length > REPLY_BYTES_MAX) {
+                return new ReplyReading.Garbage(
+                        "reply of " + reply.length + " bytes (expected: <= " + REPLY_BYTES_MAX + " to be translated)");
+            }
             switch (new ReplyScan(Endpoint.CHAT_COMPLETIONS, reply, modelForClient).read()) {
                 case ReplyReading.Answer answer -> {
                     chats.add((JsonObject) Json.parseLeniently(answer.body(), 0, answer.body().length));
                     allReported &= answer.usage() != null;
-                    usage = sum(usage, answer.usage());
+                    usage = usage == null || answer.usage() == null ? answer.usage() : usage.plus(answer.usage());
                     finished |= answer.finished();
                 }
                 case ReplyReading.ErrorBody error -> {
@@ -108,26 +114,5 @@ final class LegacyReplies {
                 .field("reasoning_tokens", usage.reasoning())
                 .endObject()
                 .endObject();
-    }
-
-    /** The sum of two reports; a total that one of them left out is made of its parts. */
-    static @Nullable Usage sum(@Nullable Usage first, @Nullable Usage second) {
-        if (first == null || second == null) {
-            return first == null ? second : first;
-        }
-        return new Usage(
-                first.input() + second.input(),
-                first.cachedInput() + second.cachedInput(),
-                first.cacheWrite5m() + second.cacheWrite5m(),
-                first.cacheWrite1h() + second.cacheWrite1h(),
-                first.audioInput() + second.audioInput(),
-                first.output() + second.output(),
-                first.reasoning() + second.reasoning(),
-                first.audioOutput() + second.audioOutput(),
-                first.total() < 0 && second.total() < 0 ? -1 : total(first) + total(second));
-    }
-
-    private static long total(Usage usage) {
-        return usage.total() < 0 ? usage.input() + usage.output() : usage.total();
     }
 }

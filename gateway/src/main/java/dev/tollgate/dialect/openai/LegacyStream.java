@@ -14,8 +14,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stream of a model that only chats as the stream of a legacy completion, or as one prompt's part of it. Chunks that
- * bring nothing which such a stream can carry are left out.
+ * The stream of a model that only chats as the stream of a legacy completion, or as one prompt's part of it. Chunks
+ * that bring nothing which such a stream can carry are left out.
  */
 final class LegacyStream implements StreamEditor {
     private static final byte[] DATA = Ascii.bytes("data: ");
@@ -31,8 +31,8 @@ final class LegacyStream implements StreamEditor {
     LegacyStream(RequestFacts facts, int call, int promptLength, String modelForClient, int eventBytesMax) {
         // Several streams have one usage chunk together, which comes at their end.
         boolean showUsage = facts.includeUsage() && facts.prompts() == 1;
-        this.chat = new OpenAiStream(
-                Endpoint.CHAT_COMPLETIONS, facts.choices(), showUsage, modelForClient, eventBytesMax);
+        this.chat =
+                new OpenAiStream(Endpoint.CHAT_COMPLETIONS, facts.choices(), showUsage, modelForClient, eventBytesMax);
         // An edit can make an event longer, by a model's name.
         this.events = new SseReader(Math.addExact(eventBytesMax, eventBytesMax));
         this.choices = new LegacyChoices(call * facts.choices(), promptLength);
@@ -54,10 +54,11 @@ final class LegacyStream implements StreamEditor {
         Usage sum = null;
         JsonObject head = null;
         for (StreamEditor call : calls) {
-            if (call.usage() == null) {
+            Usage reported = call.usage();
+            if (reported == null) {
                 return new byte[0];
             }
-            sum = LegacyReplies.sum(sum, call.usage());
+            sum = sum == null ? reported : sum.plus(reported);
             head = head == null && call instanceof LegacyStream legacy ? legacy.first : head;
         }
         if (sum == null || head == null) {

@@ -28,5 +28,9 @@ record Marks(
      * @param usageAsked whether that is true
      */
     record StreamOptions(
-            Member member, int inside, boolean empty, @Nullable Member includeUsage, boolean usageAsked) {}
+            Member member,
+            int inside,
+            boolean empty,
+            @Nullable Member includeUsage,
+            boolean usageAsked) {}
 }

@@ -3,8 +3,8 @@ package dev.tollgate.dialect.openai;
 import dev.tollgate.wire.ByteEdits;
 
 /**
- * Takes members out of one object while it is scanned, each with one of the commas beside it, so that what is left is JSON.
- * Every member is told, in order, and {@link #end} last.
+ * Takes members out of one object while it is scanned, each with one of the commas beside it, so that what is left is
+ * JSON. Every member is told, in order, and {@link #end} last.
  */
 final class MemberCuts {
     private final ByteEdits edits;

@@ -4,12 +4,11 @@ import dev.tollgate.json.JsonKind;
 import dev.tollgate.json.JsonNames;
 import dev.tollgate.json.JsonScanner;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /** Reads {@code messages}: roles, contents and their parts. */
 final class MessageScan {
-    private static final JsonNames NAMES = JsonNames.of(
-            "role", "content", "name", "tool_calls", "tool_call_id", "function_call", "refusal", "audio");
+    private static final JsonNames NAMES =
+            JsonNames.of("role", "content", "name", "tool_calls", "tool_call_id", "function_call", "refusal", "audio");
     private static final int ROLE = 0;
     private static final int CONTENT = 1;
     private static final int NAME = 2;
@@ -21,27 +20,13 @@ final class MessageScan {
 
     private static final String ROLES = "system, developer, user, assistant, tool or function";
 
-    /** Who speaks, and what such a message needs. */
-    private enum Role {
-        USER("user"),
-        ASSISTANT("assistant"),
-        SYSTEM("system"),
-        TOOL("tool"),
-        DEVELOPER("developer"),
-        FUNCTION("function");
-
-        private static final Role[] ALL = values();
-        private final byte[] text;
-
-        Role(String text) {
-            this.text = Ascii.bytes(text);
-        }
-
-        /** An assistant may have said nothing but called a tool; a function may have returned nothing. */
-        boolean needsContent() {
-            return this != ASSISTANT && this != FUNCTION;
-        }
-    }
+    private static final JsonNames ROLE_NAMES =
+            JsonNames.of("user", "assistant", "system", "tool", "developer", "function");
+    private static final int UNKNOWN = -1;
+    private static final int ASSISTANT = 1;
+    private static final int TOOL = 3;
+    private static final int DEVELOPER = 4;
+    private static final int FUNCTION = 5;
 
     private static final int[] NONE = {};
 
@@ -53,6 +38,7 @@ final class MessageScan {
     private int count;
     private int audios;
     private int[] developerRoles = NONE;
+    private int developerRolesLength;
 
     MessageScan(JsonScanner json, Problems problems, InputScan input) {
         this.json = json;
@@ -78,7 +64,9 @@ final class MessageScan {
     }
 
     int[] developerRoles() {
-        return developerRoles;
+        return developerRolesLength == developerRoles.length
+                ? developerRoles
+                : Arrays.copyOf(developerRoles, developerRolesLength);
     }
 
     void read(JsonKind kind) {
@@ -103,7 +91,7 @@ final class MessageScan {
     }
 
     private void message() {
-        Role role = null;
+        int role = UNKNOWN;
         boolean roleSeen = false;
         boolean content = false;
         boolean called = false;
@@ -125,8 +113,8 @@ final class MessageScan {
                     }
                     case NAME -> named = input.text(path(".name", kind), kind);
                     case TOOL_CALL_ID -> called = input.text(path(".tool_call_id", kind), kind);
-                    case TOOL_CALLS -> container(".tool_calls", kind, JsonKind.ARRAY, "an array");
-                    case FUNCTION_CALL -> container(".function_call", kind, JsonKind.OBJECT, "an object");
+                    case TOOL_CALLS -> input.toolCalls(count, kind);
+                    case FUNCTION_CALL -> functionCall(kind);
                     case REFUSAL -> input.text(path(".refusal", kind), kind);
                     case AUDIO -> {
                         audios++; // what the model said before, named by its id
@@ -138,39 +126,37 @@ final class MessageScan {
         }
         if (!roleSeen) {
             problems.missing(path(".role"), ROLES);
-        } else if (role != null) {
+        } else if (role != UNKNOWN) {
             checkRequired(role, content, called, named);
         }
     }
 
-    private void checkRequired(Role role, boolean content, boolean called, boolean named) {
-        if (!content && role.needsContent()) {
+    /** An assistant may have said nothing but called a tool; a function may have returned nothing. */
+    private void checkRequired(int role, boolean content, boolean called, boolean named) {
+        if (!content && role != ASSISTANT && role != FUNCTION) {
             problems.missing(path(".content"), "a string or an array of parts");
         }
-        if (role == Role.TOOL && !called) {
+        if (role == TOOL && !called) {
             problems.missing(path(".tool_call_id"), "a string");
         }
-        if (role == Role.FUNCTION && !named) {
+        if (role == FUNCTION && !named) {
             problems.missing(path(".name"), "a string");
         }
     }
 
-    private @Nullable Role role(JsonKind kind) {
+    private int role(JsonKind kind) {
         json.skip();
-        if (kind == JsonKind.STRING) {
-            for (Role role : Role.ALL) {
-                if (json.stringIs(role.text)) {
-                    if (role == Role.DEVELOPER) {
-                        developerRoles = Arrays.copyOf(developerRoles, developerRoles.length + 2);
-                        developerRoles[developerRoles.length - 2] = json.valueFrom();
-                        developerRoles[developerRoles.length - 1] = json.valueTo();
-                    }
-                    return role;
-                }
+        int role = kind == JsonKind.STRING ? json.string(ROLE_NAMES) : UNKNOWN;
+        if (role == UNKNOWN) {
+            problems.wrong(json, path(".role"), ROLES);
+        } else if (role == DEVELOPER) {
+            if (developerRolesLength == developerRoles.length) {
+                developerRoles = Arrays.copyOf(developerRoles, Math.max(2, 2 * developerRolesLength));
             }
+            developerRoles[developerRolesLength++] = json.valueFrom();
+            developerRoles[developerRolesLength++] = json.valueTo();
         }
-        problems.wrong(json, path(".role"), ROLES);
-        return null;
+        return role;
     }
 
     private void content(JsonKind kind) {
@@ -184,10 +170,10 @@ final class MessageScan {
         }
     }
 
-    private void container(String name, JsonKind kind, JsonKind expected, String words) {
+    private void functionCall(JsonKind kind) {
         input.anything(kind);
-        if (kind != expected) {
-            problems.wrong(json, path(name), words);
+        if (kind != JsonKind.OBJECT) {
+            problems.wrong(json, path(".function_call"), "an object");
         }
     }
 

@@ -61,8 +61,8 @@ final class OpenAiRequest implements ParsedRequest {
             }
         }
         if (facts.choices() > 1) {
-            Refusal refusal = ProviderParameters.judge(
-                    target.provider(), "n", Ascii.bytes(Integer.toString(facts.choices())));
+            Refusal refusal =
+                    ProviderParameters.judge(target.provider(), "n", Ascii.bytes(Integer.toString(facts.choices())));
             if (refusal != null) {
                 return refusal;
             }
@@ -97,11 +97,9 @@ final class OpenAiRequest implements ParsedRequest {
     public StreamEditor stream(Target target, String modelForClient, int call) {
         if (!overChat(target)) {
             int answers = facts.prompts() * facts.choices();
-            return new OpenAiStream(
-                    facts.endpoint(), answers, facts.includeUsage(), modelForClient, eventBytesMax);
+            return new OpenAiStream(facts.endpoint(), answers, facts.includeUsage(), modelForClient, eventBytesMax);
         }
-        return new LegacyStream(
-                facts, call, LegacyRequests.promptLengths(body)[call], modelForClient, eventBytesMax);
+        return new LegacyStream(facts, call, LegacyRequests.promptLengths(body)[call], modelForClient, eventBytesMax);
     }
 
     @Override
@@ -127,9 +125,7 @@ final class OpenAiRequest implements ParsedRequest {
 
     @Override
     public byte[] streamUsage(List<StreamEditor> calls, String modelForClient) {
-        return calls.size() > 1 && facts.includeUsage()
-                ? LegacyStream.usageEvent(calls, modelForClient)
-                : new byte[0];
+        return calls.size() > 1 && facts.includeUsage() ? LegacyStream.usageEvent(calls, modelForClient) : new byte[0];
     }
 
     private boolean overChat(Target target) {

@@ -11,9 +11,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Edits one stream of chunks. An event that needs no edit goes out as the bytes that came, and so does a whole piece of such
- * events. A block without data (a comment of the provider's) is no event and stays here: the gateway keeps the client's
- * connection alive itself, and until the provider's first event another channel may still be tried.
+ * Edits one stream of chunks. An event that needs no edit goes out as the bytes that came, and so does a whole piece
+ * of such events. A block without data (a comment of the provider's) is no event and stays here: the gateway keeps
+ * the client's connection alive itself, and until the provider's first event another channel may still be tried.
  */
 final class OpenAiStream implements StreamEditor {
     private static final byte[] NOTHING = {};
@@ -54,16 +54,17 @@ final class OpenAiStream implements StreamEditor {
         runTo = 0;
         sse.feed(piece);
         byte[] bytes = sse.bytes();
+        boolean whole = !sse.holds();
         while (!over() && sse.next()) {
             event();
-            if (bytes != piece) {
+            if (!whole) {
                 flush(bytes); // the reader's own array, which it moves about when it looks for the next one
             }
         }
         if (!over() && sse.tooLarge()) {
             error = "an event that is too large";
         }
-        if (out.length() == 0 && bytes == piece && runFrom == 0 && runTo == piece.length) {
+        if (whole && out.length() == 0 && runFrom == 0 && runTo == piece.length) {
             return piece;
         }
         flush(bytes);

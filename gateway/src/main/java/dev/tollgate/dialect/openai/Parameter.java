@@ -41,8 +41,8 @@ record Parameter(String name, Meaning meaning, String expected, double min, doub
         NUMBER,
         OBJECT,
         TEXT_OR_OBJECT,
-        /** An object or array that the model reads. */
-        READ_OBJECT,
+        RESPONSE_FORMAT,
+        /** An array that the model reads. */
         READ_ARRAY
     }
 
@@ -63,9 +63,7 @@ record Parameter(String name, Meaning meaning, String expected, double min, doub
     }
 
     static Parameter whole(String name, Meaning meaning, long min, long max) {
-        String expected = max == Integer.MAX_VALUE
-                ? "an integer of at least " + min
-                : "an integer from " + min + " to " + max;
+        String expected = max == Integer.MAX_VALUE ? "an integer >= " + min : "an integer from " + min + " to " + max;
         return new Parameter(name, meaning, expected, min, max);
     }
 

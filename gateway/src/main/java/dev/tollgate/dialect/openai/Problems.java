@@ -35,8 +35,7 @@ final class Problems {
     }
 
     void missing(String path, String expected) {
-        add(Refusal.of(
-                ErrorCode.MISSING_REQUIRED_PARAMETER, path + ": missing (expected: " + expected + ")", path));
+        add(Refusal.of(ErrorCode.MISSING_REQUIRED_PARAMETER, path + ": missing (expected: " + expected + ")", path));
     }
 
     void add(Refusal refusal) {

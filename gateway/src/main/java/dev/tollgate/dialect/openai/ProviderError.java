@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param param path of the parameter at fault, or null
  * @param code the provider's own code, or null
  */
-record ProviderError(String message, @Nullable String param, @Nullable String code) {
+record ProviderError(
+        String message, @Nullable String param, @Nullable String code) {
     private static final int BODY_BYTES_MAX = 64 << 10;
     private static final int CODE_CHARACTERS_MAX = 64;
 

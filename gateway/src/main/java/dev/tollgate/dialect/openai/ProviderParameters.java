@@ -23,10 +23,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parameters that change the price, the model that answers, or where the request and its data go: the table that decides
- * what becomes of them, by provider. Here stand those that are refused, each with the values that change nothing and so
- * pass; {@code null}, {@code false} and {@code []} always do. What is priced or bounded instead stands in
- * {@link Parameters}: {@code n}, {@code best_of}, the output limits. A name that stands in neither table travels on unread.
+ * Parameters that change the price, the model that answers, or where the request and its data go: the table that
+ * decides what becomes of them, by provider. Here stand those that are refused, each with the values that change
+ * nothing and so pass; {@code null}, {@code false} and {@code []} always do. What is priced or bounded instead stands
+ * in {@link Parameters}: {@code n}, {@code best_of}, the output limits. A name that stands in neither table travels
+ * on unread.
  */
 final class ProviderParameters {
     /** Why a parameter stands here, in the words of the refusal. */
@@ -44,7 +45,12 @@ final class ProviderParameters {
         }
     }
 
-    private record Row(String name, Reason reason, Set<JsonValue> harmless) {}
+    /**
+     * One parameter.
+     *
+     * @param priced whether every value passes, because the price book covers what it costs
+     */
+    private record Row(String name, Reason reason, boolean priced, Set<JsonValue> harmless) {}
 
     /** What holds with every provider. */
     private static final Map<String, Row> EVERYWHERE = table(
@@ -95,6 +101,9 @@ final class ProviderParameters {
 
     /** What holds with one provider instead. */
     private static final Map<String, Map<String, Row>> BY_PROVIDER = Map.of(
+            // Only models that search at every request take it, and the price of their request class pays for the
+            // search.
+            "openai", table(priced("web_search_options", PRICE)),
             "groq", table(row("service_tier", PRICE, "\"auto\"", "\"default\"", "\"on_demand\"")),
             "openrouter", table(row("usage", SHAPE, "{\"include\":true}", "{\"include\":false}")),
             "anthropic", table(row("n", SHAPE, "1")));
@@ -118,12 +127,13 @@ final class ProviderParameters {
     static @Nullable Refusal judge(String provider, String name, byte[] value) {
         Row own = BY_PROVIDER.getOrDefault(provider, Map.of()).get(name);
         Row row = own == null ? EVERYWHERE.get(name) : own;
-        if (row == null || harmless(row, value)) {
+        if (row == null || row.priced || harmless(row, value)) {
             return null;
         }
         return Refusal.of(
                 ErrorCode.UNSUPPORTED_PARAMETER,
-                name + ": " + Problems.excerpt(value) + " (expected: " + expectation(row) + "; " + row.reason.words + ")",
+                name + ": " + Problems.excerpt(value) + " (expected: " + expectation(row) + "; " + row.reason.words
+                        + ")",
                 name);
     }
 
@@ -152,7 +162,12 @@ final class ProviderParameters {
     }
 
     private static Row row(String name, Reason reason, String... harmless) {
-        return new Row(name, reason, Stream.of(harmless).map(Json::parse).collect(Collectors.toUnmodifiableSet()));
+        Set<JsonValue> values = Stream.of(harmless).map(Json::parse).collect(Collectors.toUnmodifiableSet());
+        return new Row(name, reason, false, values);
+    }
+
+    private static Row priced(String name, Reason reason) {
+        return new Row(name, reason, true, Set.of());
     }
 
     private static Map<String, Row> table(Row... rows) {

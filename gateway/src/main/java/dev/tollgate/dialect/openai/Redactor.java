@@ -1,8 +1,8 @@
 package dev.tollgate.dialect.openai;
 
 /**
- * Takes out of a provider's message what belongs to our account with it: keys, organisations, addresses, mail. What is taken
- * out becomes {@code ***}; control characters become blanks; a long message is cut.
+ * Takes out of a provider's message what belongs to our account with it: keys, organisations, addresses, mail. What
+ * is taken out becomes {@code ***}; control characters become blanks; a long message is cut.
  */
 final class Redactor {
     private static final int CHARACTERS_MAX = 1_000;
@@ -10,9 +10,46 @@ final class Redactor {
 
     /** How what identifies or admits us begins, in lower case. */
     private static final String[] PREFIXES = {
-        "sk-", "sk_", "pk-", "pk_", "rk_", "gsk_", "xai-", "hf_", "aiza", "ya29.", "akia", "asia", "eyj", "key-", "key_",
-        "org-", "org_", "orgid", "proj_", "proj-", "project-", "projects/", "user-", "user_", "acct_", "account-", "acc_",
-        "req_", "req-", "ws-", "wrkspc_", "team-", "team_", "tenant-", "nvapi-", "pplx-", "r8_", "fw_", "tok-", "bearer"
+        "sk-",
+        "sk_",
+        "pk-",
+        "pk_",
+        "rk_",
+        "gsk_",
+        "xai-",
+        "hf_",
+        "aiza",
+        "ya29.",
+        "akia",
+        "asia",
+        "eyj",
+        "key-",
+        "key_",
+        "org-",
+        "org_",
+        "orgid",
+        "proj_",
+        "proj-",
+        "project-",
+        "projects/",
+        "user-",
+        "user_",
+        "acct_",
+        "account-",
+        "acc_",
+        "req_",
+        "req-",
+        "ws-",
+        "wrkspc_",
+        "team-",
+        "team_",
+        "tenant-",
+        "nvapi-",
+        "pplx-",
+        "r8_",
+        "fw_",
+        "tok-",
+        "bearer"
     };
 
     /** As many letters and digits in a row, some of each, are no word. */

@@ -76,7 +76,7 @@ final class ReplyScan {
     }
 
     private boolean hasText() {
-        return endpoint == Endpoint.CHAT_COMPLETIONS || endpoint == Endpoint.COMPLETIONS;
+        return endpoint.generatesText();
     }
 
     private String expectedMember() {
@@ -110,7 +110,9 @@ final class ReplyScan {
     private void model(JsonKind kind) {
         json.skip();
         if (kind == JsonKind.STRING) {
-            byte[] name = new JsonWriter(modelForClient.length() + 16).value(modelForClient).toBytes();
+            byte[] name = new JsonWriter(modelForClient.length() + 16)
+                    .value(modelForClient)
+                    .toBytes();
             if (!Arrays.equals(reply, json.valueFrom(), json.valueTo(), name, 0, name.length)) {
                 edits.replace(json.valueFrom(), json.valueTo(), name);
             }

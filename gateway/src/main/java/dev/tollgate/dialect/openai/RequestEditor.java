@@ -30,6 +30,9 @@ final class RequestEditor {
             byte[] body, Marks marks, RequestFacts facts, RequestEdits wanted, boolean developerBecomesSystem) {
         RequestEditor editor = new RequestEditor(body, marks);
         editor.model(wanted.model());
+        if (!facts.endpoint().generatesText()) {
+            return editor.edits; // embeddings and images know none of the others
+        }
         if (wanted.temperature() != null) {
             editor.temperature(wanted.temperature());
         }

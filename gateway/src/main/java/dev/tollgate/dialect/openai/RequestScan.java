@@ -19,8 +19,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one request's body in one pass: checks what is known of it, counts the text that the model will read, and marks
- * where edits go. For one body. Every request runs this, so it makes no objects that it can do without.
+ * Reads one request's body in one pass: checks what is known of it, counts the text that the model will read, and
+ * marks where edits go. For one body. Every request runs this, so it makes no objects that it can do without.
  */
 final class RequestScan {
     private static final long ABSENT = Long.MIN_VALUE;
@@ -29,6 +29,7 @@ final class RequestScan {
     private static final long LEGACY_MAX_TOKENS = 16;
 
     private static final int MODEL_CHARACTERS_MAX = 256;
+    private static final int MODEL_BYTES_MAX = 3 * MODEL_CHARACTERS_MAX;
     /** Of a guarded parameter's value: more than any harmless one has. */
     private static final int GUARDED_BYTES_MAX = 1_024;
 
@@ -137,7 +138,8 @@ final class RequestScan {
                 (int) answers,
                 (int) bestOf,
                 limit,
-                input.size(),
+                // A model that chats may serve a legacy completion, each prompt as a message.
+                input.size(endpoint == Endpoint.COMPLETIONS ? input.prompts() : 0),
                 size.isEmpty() && quality.isEmpty() ? ImageAsk.DEFAULT : new ImageAsk(size, quality));
     }
 
@@ -166,8 +168,11 @@ final class RequestScan {
         String name = json.name();
         JsonKind kind = json.peek();
         int from = json.at();
-        // Nobody knows what a provider makes of it, so it counts as if the model read it.
-        input.anything(kind);
+        if (place >= 0) {
+            json.skip();
+        } else {
+            input.anything(kind); // nobody knows what a provider makes of it, so it counts as if the model read it
+        }
         if (kind == JsonKind.NULL) {
             return;
         }
@@ -200,7 +205,7 @@ final class RequestScan {
                 input.text(parameter.name(), kind);
             }
             case TOOLS -> input.tools(kind);
-            case READ_OBJECT -> input.span(parameter, kind, JsonKind.OBJECT);
+            case RESPONSE_FORMAT -> input.responseFormat(kind);
             case READ_ARRAY -> input.span(parameter, kind, JsonKind.ARRAY);
             case SUFFIX -> suffix = input.text(parameter.name(), kind);
             case STREAM_OPTIONS -> streamOptions(kind);
@@ -232,7 +237,7 @@ final class RequestScan {
 
     private void model(Parameter parameter, JsonKind kind) {
         json.skip();
-        if (kind == JsonKind.STRING) {
+        if (kind == JsonKind.STRING && json.stringBytes() <= MODEL_BYTES_MAX) {
             String text = json.string();
             if (!text.isEmpty() && text.length() <= MODEL_CHARACTERS_MAX) {
                 model = new ModelName(text);
@@ -263,8 +268,7 @@ final class RequestScan {
             json.skip();
             if (isIncludeUsage) {
                 asked = member == JsonKind.TRUE;
-                includeUsage =
-                        new Member(nameFrom, nameTo, json.valueFrom(), json.valueTo(), member == JsonKind.NULL);
+                includeUsage = new Member(nameFrom, nameTo, json.valueFrom(), json.valueTo(), member == JsonKind.NULL);
                 if (!asked && member != JsonKind.FALSE && member != JsonKind.NULL) {
                     problems.wrong(json, "stream_options.include_usage", "true or false");
                 }
@@ -305,11 +309,13 @@ final class RequestScan {
         }
         if (maxTokens != ABSENT && maxCompletionTokens != ABSENT && maxTokens != maxCompletionTokens) {
             problems.invalid(
-                    "max_tokens", Long.toString(maxTokens), "max_completion_tokens, which is " + maxCompletionTokens);
+                    "max_tokens",
+                    Long.toString(maxTokens),
+                    "the same as max_completion_tokens, " + maxCompletionTokens);
         }
         if (endpoint == Endpoint.COMPLETIONS && bestOf != 1) {
             if (bestOf < answers) {
-                problems.invalid("best_of", Long.toString(bestOf), "at least n, which is " + answers);
+                problems.invalid("best_of", Long.toString(bestOf), ">= n, " + answers);
             } else if (stream) {
                 problems.invalid("best_of", Long.toString(bestOf), "1, since best_of cannot be streamed");
             }

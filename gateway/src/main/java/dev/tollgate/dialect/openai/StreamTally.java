@@ -59,7 +59,8 @@ final class StreamTally {
             return;
         }
         if (bytes > sample.length - sampleLength && sample.length < SAMPLE_BYTES_MAX) {
-            sample = Arrays.copyOf(sample, Math.min(SAMPLE_BYTES_MAX, Math.max(2 * sample.length, sampleLength + bytes)));
+            sample = Arrays.copyOf(
+                    sample, Math.min(SAMPLE_BYTES_MAX, Math.max(2 * sample.length, sampleLength + bytes)));
         }
         int length = json.copyString(sample, sampleLength);
         sampleFull = length - sampleLength < bytes;

@@ -9,8 +9,8 @@ import dev.tollgate.wire.ByteEdits;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a {@code usage} object as the providers that speak this dialect write it, and takes their {@code cost*} members out
- * of it, at every depth. A report with a count that is no count is no report.
+ * Reads a {@code usage} object as the providers that speak this dialect write it, and takes their {@code cost*}
+ * members out of it, at every depth. A report with a count that is no count is no report.
  */
 final class UsageScan {
     /** No model reads or writes so much in one request. */

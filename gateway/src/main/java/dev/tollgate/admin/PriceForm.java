@@ -1,0 +1,167 @@
+package dev.tollgate.admin;
+
+import static dev.tollgate.admin.Shapes.optional;
+import static dev.tollgate.admin.Shapes.required;
+import static dev.tollgate.admin.Shapes.shown;
+import static dev.tollgate.admin.Shapes.shownOrNull;
+
+import dev.tollgate.admin.Shape.Entity;
+import dev.tollgate.admin.Shape.Field;
+import dev.tollgate.admin.Shape.Listing;
+import dev.tollgate.base.ModelName;
+import dev.tollgate.catalog.PriceVersion;
+import dev.tollgate.catalog.PriceVersion.Book;
+import dev.tollgate.catalog.PriceVersion.ImageRate;
+import dev.tollgate.catalog.PriceVersion.PriceTier;
+import dev.tollgate.json.JsonValue.JsonObject;
+import dev.tollgate.money.PriceClass;
+import dev.tollgate.money.RateCard;
+import dev.tollgate.money.Usd;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Prices in JSON. */
+final class PriceForm {
+    private static final int TIERS_MAX = 16;
+    private static final int IMAGES_MAX = 256;
+    private static final Entity RATES = new Entity("Rates", rates());
+    private static final Entity TIER = new Entity(
+            "PriceTier",
+            List.of(
+                    optional(
+                            "above_input_tokens",
+                            Shapes.COUNT,
+                            "Holds for requests with more input tokens than this; 0 without."),
+                    required("per_million", RATES, "Dollars for a million units, by price class.")));
+    private static final Entity IMAGE = new Entity(
+            "ImagePrice",
+            List.of(
+                    optional("size", Shapes.text(32), "As 1024x1024; every size that is not named without."),
+                    optional("quality", Shapes.text(32), "As hd; every quality that is not named without."),
+                    required("each", Shapes.AMOUNT, "Dollars for one image.")));
+
+    static final Entity NEW = new Entity(
+            "NewPrice",
+            List.of(
+                    required("model", Shapes.MODEL_NAME, "The model."),
+                    optional(
+                            "book",
+                            Shapes.choice(Book.values()),
+                            "sell is what customers pay (and holds without), cost is what the provider is paid."),
+                    optional("effective_from", Shapes.TIME, "From when on it holds; from now on without."),
+                    optional("tiers", new Listing(TIER, TIERS_MAX), "Rates by length of input; the first from 0."),
+                    optional("images", new Listing(IMAGE, IMAGES_MAX), "Prices of images.")));
+    static final Entity PRICE = new Entity(
+            "Price",
+            List.of(
+                    shown("id", Shapes.COUNT, "The version, which usage rows name for ever."),
+                    shown("model", Shapes.MODEL_NAME, "The model."),
+                    shown("book", Shapes.choice(Book.values()), "What customers pay, or what the provider is paid."),
+                    shown("current", Shapes.FLAG, "Whether it holds now."),
+                    shownOrNull("effective_from", Shapes.TIME, "From when on it holds; null for always."),
+                    shown("tiers", new Listing(TIER, TIERS_MAX), "Rates by length of input."),
+                    shown("images", new Listing(IMAGE, IMAGES_MAX), "Prices of images.")));
+
+    private PriceForm() {}
+
+    private static List<Field> rates() {
+        return Arrays.stream(PriceClass.values())
+                .filter(each -> each != PriceClass.IMAGE)
+                .map(each -> optional(Shapes.word(each), Shapes.RATE, about(each)))
+                .toList();
+    }
+
+    private static String about(PriceClass priceClass) {
+        return switch (priceClass) {
+            case CACHED_INPUT -> "Dollars for a million; what input costs without; null for no price.";
+            case REASONING -> "Dollars for a million; what output costs without; null for no price.";
+            case REQUEST -> "Dollars for a million upstream calls; no price without.";
+            default -> "Dollars for a million tokens; no price without.";
+        };
+    }
+
+    static PriceVersion read(long id, Members body, long nowMs) {
+        List<PriceTier> tiers = new ArrayList<>();
+        for (Members tier : body.objects("tiers")) {
+            tiers.add(new PriceTier(tier.whole("above_input_tokens", 0), card(tier.object("per_million"))));
+        }
+        if (tiers.isEmpty()) {
+            tiers.add(new PriceTier(0, RateCard.empty()));
+        } else if (tiers.getFirst().aboveInputTokens() != 0) {
+            throw Invalid.value(
+                    "tiers[0].above_input_tokens",
+                    Long.toString(tiers.getFirst().aboveInputTokens()),
+                    "0");
+        }
+        List<ImageRate> images = new ArrayList<>();
+        for (Members image : body.objects("images")) {
+            images.add(new ImageRate(image.text("size", ""), image.text("quality", ""), image.amount("each")));
+        }
+        return new PriceVersion(
+                id,
+                Shapes.constant(Book.class, body.text("book", "sell")),
+                new ModelName(body.text("model")),
+                body.has("effective_from") ? body.time("effective_from") : nowMs,
+                tiers,
+                images);
+    }
+
+    /** Providers report cached and reasoning tokens of every text model: without a price they could not be charged. */
+    private static RateCard card(Members rates) {
+        RateCard card = RateCard.empty();
+        for (PriceClass priceClass : PriceClass.values()) {
+            String rate = rates.textOrNull(Shapes.word(priceClass));
+            PriceClass fallback = fallback(priceClass);
+            if (rate == null && fallback != null && !rates.says(Shapes.word(priceClass))) {
+                rate = rates.textOrNull(Shapes.word(fallback));
+            }
+            if (rate != null) {
+                card = card.with(priceClass, Usd.perMillion(rate));
+            }
+        }
+        return card;
+    }
+
+    private static @Nullable PriceClass fallback(PriceClass priceClass) {
+        return switch (priceClass) {
+            case CACHED_INPUT -> PriceClass.INPUT;
+            case REASONING -> PriceClass.OUTPUT;
+            default -> null;
+        };
+    }
+
+    static JsonObject tree(PriceVersion price, boolean current) {
+        return new Tree()
+                .put("id", price.id())
+                .put("model", price.model().text())
+                .put("book", Shapes.word(price.book()))
+                .put("current", current)
+                .time("effective_from", price.effectiveFromMs())
+                .list("tiers", price.tiers(), PriceForm::tree)
+                .list("images", price.images(), PriceForm::tree)
+                .object();
+    }
+
+    private static JsonObject tree(PriceTier tier) {
+        Tree rates = new Tree();
+        for (PriceClass priceClass : PriceClass.values()) {
+            if (tier.rates().has(priceClass)) {
+                rates.amount(Shapes.word(priceClass), tier.rates().of(priceClass));
+            }
+        }
+        return new Tree()
+                .put("above_input_tokens", tier.aboveInputTokens())
+                .put("per_million", rates)
+                .object();
+    }
+
+    private static JsonObject tree(ImageRate image) {
+        return new Tree()
+                .put("size", image.size())
+                .put("quality", image.quality())
+                .amount("each", image.nanosEach())
+                .object();
+    }
+}

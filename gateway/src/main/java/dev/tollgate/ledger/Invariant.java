@@ -1,0 +1,42 @@
+package dev.tollgate.ledger;
+
+/** What is true of the books at every moment. {@code fsck} proves each. */
+public enum Invariant {
+    /** Per asset, debits are credits. */
+    DEBITS_ARE_CREDITS("the balances of all accounts of an asset sum to 0"),
+    /** Each balance is the sum of its transfers. */
+    BALANCE_IS_ITS_TRANSFERS("a balance is the sum of the account's transfers"),
+    /** No grant, lease or suspense account is below zero. */
+    NOTHING_BELOW_ZERO("no grant, lease or suspense account is below 0"),
+    /** A grant was given what it says. */
+    GRANT_IS_GIVEN("a grant got its amount, once"),
+    /** A closed grant holds nothing. */
+    CLOSED_IS_EMPTY("a closed grant and its leases hold nothing"),
+    /** What a lease opened with is posted, returned, suspended or still there. */
+    LEASE_ADDS_UP("what a lease got = what requests drew + what went back + suspense + what it holds"),
+    /** What was charged to a lease is what requests drew from it. */
+    CHARGES_ARE_DRAWS("transfers from a lease to revenue = what requests drew from it"),
+    /** A request draws on its own customer's leases. */
+    DRAWS_ARE_OWN("requests draw on leases of their own customer"),
+    /** The overrun account is the sum of the rows' overrun. */
+    OVERRUN_ADDS_UP("the overrun account = the sum of the requests' overrun"),
+    /** Provider cost is the sum of the rows' cost. */
+    COST_ADDS_UP("the provider cost account = the sum of the requests' cost"),
+    /** Each charge can be computed again. */
+    CHARGE_IS_PRICED("a charge is its units at the pinned price"),
+    /** The roll-ups are the sums of their rows. */
+    ROLL_UPS_ADD_UP("an hour's roll-up = the sum of its rows"),
+    /** Journal positions only ever grow, and the scan begins no later than the posting ended. */
+    JOURNALS_ARE_POSTED("a journal's position is whole");
+
+    private final String sentence;
+
+    Invariant(String sentence) {
+        this.sentence = sentence;
+    }
+
+    /** In words. */
+    public String sentence() {
+        return sentence;
+    }
+}

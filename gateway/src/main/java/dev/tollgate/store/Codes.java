@@ -1,0 +1,45 @@
+package dev.tollgate.store;
+
+import dev.tollgate.ledger.Grant;
+import dev.tollgate.money.Asset;
+
+/** Numbers of foreign enums in stored rows. They never change. */
+final class Codes {
+    static final int OPEN = 0;
+    static final int CLOSING = 1;
+    static final int CLOSED = 2;
+
+    private Codes() {}
+
+    static int of(Asset asset) {
+        return switch (asset) {
+            case USD -> 0;
+            case TOKENS -> 1;
+        };
+    }
+
+    static Asset asset(int code) {
+        return switch (code) {
+            case 0 -> Asset.USD;
+            case 1 -> Asset.TOKENS;
+            default -> throw new IllegalStateException("asset: " + code + " (expected: 0 or 1)");
+        };
+    }
+
+    static int of(Grant.State state) {
+        return switch (state) {
+            case OPEN -> OPEN;
+            case CLOSING -> CLOSING;
+            case CLOSED -> CLOSED;
+        };
+    }
+
+    static Grant.State state(int code) {
+        return switch (code) {
+            case OPEN -> Grant.State.OPEN;
+            case CLOSING -> Grant.State.CLOSING;
+            case CLOSED -> Grant.State.CLOSED;
+            default -> throw new IllegalStateException("grant state: " + code + " (expected: 0 to 2)");
+        };
+    }
+}

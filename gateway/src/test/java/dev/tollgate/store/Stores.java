@@ -1,0 +1,161 @@
+package dev.tollgate.store;
+
+import dev.tollgate.base.HaltPoints;
+import dev.tollgate.base.IdSource;
+import dev.tollgate.base.Secret;
+import dev.tollgate.base.TimeSource;
+import dev.tollgate.catalog.CatalogStore;
+import dev.tollgate.identity.IdentityStore;
+import dev.tollgate.ledger.LedgerStore;
+import dev.tollgate.metering.UsageStore;
+import dev.tollgate.observe.AuditLog;
+import dev.tollgate.store.DatabaseConfig.PostgresServer;
+import dev.tollgate.store.DatabaseConfig.SqliteFile;
+import dev.tollgate.wallet.PostingStore;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** One empty set of stores: what each contract test runs on, in memory, on SQLite and on PostgreSQL. */
+record Stores(
+        LedgerStore ledger,
+        PostingStore postings,
+        IdentityStore identities,
+        CatalogStore catalog,
+        UsageStore usage,
+        AuditLog audit,
+        @Nullable Database database)
+        implements AutoCloseable {
+    /** Makes an empty set. */
+    @FunctionalInterface
+    interface Kind {
+        Stores open(Path folder);
+    }
+
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+
+    /** One server for the JVM: its start takes seconds. */
+    private static final class Server {
+        static final EmbeddedPostgres INSTANCE = start();
+
+        private static EmbeddedPostgres start() {
+            try {
+                return EmbeddedPostgres.builder()
+                        .setServerConfig("fsync", "off")
+                        .setServerConfig("synchronous_commit", "off")
+                        .start();
+            } catch (IOException e) {
+                throw new IllegalStateException("the embedded PostgreSQL does not start", e);
+            }
+        }
+    }
+
+    static Stores memory(Path folder) {
+        IdSource ids = IdSource.shared(TimeSource.system());
+        InMemoryLedgerStore ledger = new InMemoryLedgerStore();
+        InMemoryPostingStore postings = new InMemoryPostingStore(ledger, ids);
+        return new Stores(
+                ledger,
+                postings,
+                new InMemoryIdentityStore(),
+                new InMemoryCatalogStore(),
+                new InMemoryUsageStore(postings),
+                new InMemoryAuditLog(),
+                null);
+    }
+
+    static Stores sqlite(Path folder) {
+        try {
+            // Its schema was brought up once: that is what takes time.
+            Files.copy(Template.SQLITE, folder.resolve("tollgate.db"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return over(DatabaseConfig.embedded(folder));
+    }
+
+    static Stores postgres(Path folder) {
+        return over(new DatabaseConfig(newPostgres(Template.POSTGRES), folder.resolve("credentials.key")));
+    }
+
+    /** Databases with the newest schema, to be copied. */
+    private static final class Template {
+        static final Path SQLITE = sqlite();
+        static final String POSTGRES = postgres();
+
+        private static Path sqlite() {
+            try {
+                Path folder = Files.createTempDirectory("tollgate-template");
+                Path file = folder.resolve("tollgate.db");
+                file.toFile().deleteOnExit();
+                folder.toFile().deleteOnExit();
+                withoutLedgerId(new DatabaseConfig(new SqliteFile(file), folder.resolve("none")));
+                return file;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private static String postgres() {
+            PostgresServer server = newPostgres("template0");
+            withoutLedgerId(new DatabaseConfig(server, Path.of("none")));
+            return server.url().substring(server.url().lastIndexOf('/') + 1);
+        }
+    }
+
+    /**
+     * So that each copy becomes a ledger of its own. Not a method of the template: the work runs on another thread,
+     * which would wait for that class.
+     */
+    private static void withoutLedgerId(DatabaseConfig config) {
+        try (Database database = Database.open(config, IdSource.shared(TimeSource.system()), HaltPoints.NONE)) {
+            database.runner().write(Runner.Lane.FIRST, session -> session.update("DELETE FROM meta"));
+        }
+    }
+
+    /** A database without a schema. */
+    static PostgresServer newPostgres() {
+        return newPostgres("template0");
+    }
+
+    private static PostgresServer newPostgres(String template) {
+        String name = "tollgate_" + DATABASES.incrementAndGet();
+        try (Connection connection = Server.INSTANCE.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE " + name + " TEMPLATE " + template);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        String url = "jdbc:postgresql://localhost:" + Server.INSTANCE.getPort() + "/" + name;
+        return new PostgresServer(url, "postgres", new Secret("postgres"), 20);
+    }
+
+    static Stores over(DatabaseConfig config) {
+        return over(Database.open(config, IdSource.shared(TimeSource.system()), HaltPoints.NONE));
+    }
+
+    static Stores over(Database database) {
+        return new Stores(
+                database.ledger(),
+                database.postings(),
+                database.identities(),
+                database.catalog(),
+                database.usage(),
+                database.audit(),
+                database);
+    }
+
+    @Override
+    public void close() {
+        if (database != null) {
+            database.close();
+        }
+    }
+}
