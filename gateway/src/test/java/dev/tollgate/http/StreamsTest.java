@@ -67,7 +67,8 @@ final class StreamsTest {
                 RawClient old = server.connect()) {
             assertThatThrownBy(() -> client.send(GET).answer()).hasMessageContaining("connection ended");
             // Without chunks only a reset tells.
-            assertThatThrownBy(() -> old.send("GET / HTTP/1.0\r\n\r\n").answer()).hasMessageContaining("reset");
+            assertThatThrownBy(() -> old.send("GET / HTTP/1.0\r\n\r\n").answer())
+                    .hasMessageContaining("reset");
         }
     }
 
@@ -234,8 +235,7 @@ final class StreamsTest {
     void clientThatTakesNothingIsGivenUp() throws InterruptedException {
         byte[] large = new byte[30 << 20];
         CountDownLatch gone = new CountDownLatch(1);
-        Limits.Http impatient =
-                new Limits.Http(1_000, 8 << 20, 16 << 10, 300, 300, 300, 1_000, 200, 100);
+        Limits.Http impatient = new Limits.Http(1_000, 8 << 20, 16 << 10, 300, 300, 300, 1_000, 200, 100);
         try (TestServer server = TestServer.with(impatient).start(exchange -> {
                     exchange.onClientGone(gone::countDown);
                     exchange.reply(200, EVENTS, large);

@@ -179,8 +179,14 @@ final class AccessLogTest {
         Path file = folder.resolve("access.log");
         Files.writeString(file, "from before\n");
         try (LogFile log = new LogFile(file, 30, 3)) {
-            for (String line : List.of("first line\n", "second line\n", "third line\n", "fourth line\n", "fifth line\n",
-                    "sixth line\n", "seventh line\n")) {
+            for (String line : List.of(
+                    "first line\n",
+                    "second line\n",
+                    "third line\n",
+                    "fourth line\n",
+                    "fifth line\n",
+                    "sixth line\n",
+                    "seventh line\n")) {
                 log.write(line.getBytes(StandardCharsets.UTF_8));
             }
         }
