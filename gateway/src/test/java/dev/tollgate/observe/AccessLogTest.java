@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -216,8 +217,7 @@ final class AccessLogTest {
                 assertThat(ring.offer(entry(next++))).isTrue();
             }
             for (int i = 0; i < 3; i++) {
-                AccessEntry got = ring.poll();
-                assertThat(got).isNotNull();
+                AccessEntry got = Objects.requireNonNull(ring.poll());
                 assertThat(got.id.low()).isEqualTo(expected++);
             }
             assertThat(ring.poll()).isNull();
