@@ -1,27 +1,18 @@
 package dev.tollgate.app;
 
 import dev.tollgate.admin.AdminApi;
-import dev.tollgate.base.Secret;
 import dev.tollgate.http.Exchange;
 import dev.tollgate.http.Handler;
 import dev.tollgate.observe.Health;
-import dev.tollgate.observe.Metrics;
-import dev.tollgate.wire.HeaderList;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 
-/** The operators' listener: health for anyone, metrics and the admin API for who has the token. */
+/** The operators' listener: its own health without a token, everything else behind the admin API's. */
 final class AdminDoor implements Handler {
-    private final AdminApi api;
     private final Health health;
-    private final Metrics metrics;
-    private final byte[] authorization;
+    private final AdminApi api;
 
-    AdminDoor(AdminApi api, Health health, Metrics metrics, Secret token) {
-        this.api = api;
+    AdminDoor(Health health, AdminApi api) {
         this.health = health;
-        this.metrics = metrics;
-        this.authorization = ("Bearer " + token.reveal()).getBytes(StandardCharsets.UTF_8);
+        this.api = api;
     }
 
     @Override
@@ -29,15 +20,6 @@ final class AdminDoor implements Handler {
         switch (exchange.path()) {
             case "/healthz" -> FrontDoor.report(exchange, health.alive());
             case "/readyz" -> FrontDoor.report(exchange, health.ready());
-            case "/metrics" -> {
-                String presented = exchange.header("authorization");
-                if (presented != null
-                        && MessageDigest.isEqual(presented.getBytes(StandardCharsets.UTF_8), authorization)) {
-                    exchange.reply(200, new HeaderList(1).add("content-type", Metrics.CONTENT_TYPE), metrics.scrape());
-                } else {
-                    api.handle(exchange); // which refuses it as it refuses everything without a token
-                }
-            }
             default -> api.handle(exchange);
         }
     }

@@ -1,8 +1,5 @@
 package dev.tollgate.app;
 
-import dev.tollgate.admin.AdminApi;
-import dev.tollgate.admin.AdminParts;
-import dev.tollgate.admin.AdminTokens;
 import dev.tollgate.admission.Admission;
 import dev.tollgate.api.Balance;
 import dev.tollgate.api.DataPlane;
@@ -10,7 +7,6 @@ import dev.tollgate.api.Inference;
 import dev.tollgate.api.Models;
 import dev.tollgate.base.IdSource;
 import dev.tollgate.base.Limits;
-import dev.tollgate.base.Secret;
 import dev.tollgate.base.Timers;
 import dev.tollgate.dialect.openai.OpenAiDialect;
 import dev.tollgate.dialect.openai.OpenAiErrors;
@@ -25,7 +21,6 @@ import dev.tollgate.simulator.SimulatorClient;
 import dev.tollgate.upstream.UpstreamClient;
 import dev.tollgate.wallet.Books;
 import java.security.SecureRandom;
-import java.util.Map;
 import java.util.SplittableRandom;
 
 /** What each event loop has of its own, made in the order in which a request meets it. */
@@ -46,7 +41,7 @@ final class LoopParts {
         Admission admission = new Admission(program.rates, books, program.wallet, limits.money());
         UpstreamClient network = program.upstreams.client(program.loops.loop(loop));
         UpstreamClient simulator = new SimulatorClient(
-                timers, program.time, IdSource.perThread(program.time), limits.upstream(), publicUrl());
+                timers, program.time, IdSource.perThread(program.time), limits.upstream(), program.url());
         RelayLoop relayLoop = new RelayLoop(
                 channel -> channel.provider().equals(Router.SIMULATOR) ? simulator : network,
                 timers,
@@ -83,27 +78,5 @@ final class LoopParts {
                 return "application/json";
             }
         };
-    }
-
-    /** The operators' API: one for all loops, since its work runs off them. */
-    static AdminDoor admin(Tollgate program) {
-        Secret token = program.config.admin().token();
-        AdminParts parts = new AdminParts(
-                program.database.identities(),
-                program.desk,
-                new AdminParts.Money(program.ledger, program.wallet),
-                program.catalog,
-                program.database.catalog(),
-                program.database.usage(),
-                program.database.audit(),
-                program.ids,
-                program.time);
-        AdminApi api = new AdminApi(new AdminTokens(Map.of("operator", token)), parts, program.loops.offLoop());
-        return new AdminDoor(api, program.health, program.metrics, token);
-    }
-
-    private String publicUrl() {
-        return "http://" + program.config.api().host() + ":"
-                + program.config.api().port();
     }
 }

@@ -1,5 +1,8 @@
 package dev.tollgate.app;
 
+import dev.tollgate.admin.AdminApi;
+import dev.tollgate.admin.AdminParts;
+import dev.tollgate.admin.AdminTokens;
 import dev.tollgate.admission.Rates;
 import dev.tollgate.base.ChannelId;
 import dev.tollgate.base.HaltPoints;
@@ -48,8 +51,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The running program: one composition root, made in the order of the path and ended in the opposite one. Blocking calls
- * only; every one of its parts has its own threads.
+ * The running program: one composition root, made in the order of the path and ended in the opposite one. Blocking
+ * calls only; every one of its parts has its own threads.
  */
 final class Tollgate implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Tollgate.class);
@@ -94,6 +97,7 @@ final class Tollgate implements AutoCloseable {
     final HaltPoints halts;
     private final Deque<AutoCloseable> closing = new ArrayDeque<>();
     private final List<FrontDoor> doors = new ArrayList<>();
+    private final AdminApi adminApi;
     private @Nullable RunningListener api;
     private @Nullable RunningListener admin;
 
@@ -144,6 +148,21 @@ final class Tollgate implements AutoCloseable {
             doors.add(new FrontDoor(health));
         }
         upstreams = closing(Upstreams.open(loops.vertx(), config.limits(), metrics, null));
+        adminApi = adminApi();
+    }
+
+    private AdminApi adminApi() {
+        AdminParts parts = new AdminParts(
+                database.identities(),
+                desk,
+                new AdminParts.Money(ledger, wallet),
+                catalog,
+                database.catalog(),
+                database.usage(),
+                database.audit(),
+                ids,
+                time);
+        return new AdminApi(new AdminTokens(Map.of("admin", config.admin().token())), parts, loops.offLoop());
     }
 
     /**
@@ -231,13 +250,12 @@ final class Tollgate implements AutoCloseable {
                         accessLog,
                         metrics,
                         time));
-        AdminDoor adminDoor = LoopParts.admin(this);
         admin = await(
                 config.admin().listener(),
                 HttpIngress.start(
                         loops,
                         listener("admin", config.admin().listener(), false),
-                        _ -> adminDoor,
+                        _ -> new AdminDoor(health, adminApi),
                         LoopParts.errors(),
                         accessLog,
                         metrics,

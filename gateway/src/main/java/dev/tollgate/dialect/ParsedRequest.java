@@ -38,7 +38,10 @@ public interface ParsedRequest {
     @Nullable
     String providerMessage(byte[] errorBody);
 
-    /** The text that the model reads, for our own count where the provider reports none. Costs a second scan. */
+    /**
+     * The text that the model reads, for our own count where the provider reports none: the beginning of it where it is
+     * long. Costs a second scan.
+     */
     String inputText();
 
     /** An error as an event of a stream, in the caller's dialect. */

@@ -44,7 +44,7 @@ public interface LedgerStore {
                 @Nullable TransferId id,
                 @Nullable LeaseHolder holder) implements Scope {}
 
-        /** All of the customer whose grant it is, and that grant even if closed; nothing where there is no such grant. */
+        /** All of the customer whose grant it is, and that grant even if closed; nothing where there is none. */
         record OfGrant(GrantId grant, @Nullable TransferId id) implements Scope {}
 
         /** All of the customer whose lease it is; nothing where there is no such lease. */

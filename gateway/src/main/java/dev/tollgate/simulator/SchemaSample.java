@@ -142,7 +142,7 @@ final class SchemaSample {
     }
 
     private static @Nullable BigDecimal decimal(JsonObject schema, String name) {
-        // A bound of a million digits would take for ever: it bounds nothing then.
+        // A bound of a thousand digits bounds nothing: a sample would have as many.
         return schema.get(name) instanceof JsonNumber number && number.source().length() <= 20
                 ? checked(number.decimal())
                 : null;

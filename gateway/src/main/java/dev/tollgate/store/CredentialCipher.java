@@ -20,8 +20,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encrypts providers' credentials at rest: AES-256-GCM under a key that lies in a file of its own, so that a copy of the
- * database alone reveals nothing. The key is read, or made, when it is first needed. Stored form: version, nonce,
+ * Encrypts providers' credentials at rest: AES-256-GCM under a key that lies in a file of its own, so that a copy of
+ * the database alone reveals nothing. The key is read, or made, when it is first needed. Stored form: version, nonce,
  * ciphertext with tag.
  *
  * @see <a href="https://csrc.nist.gov/pubs/sp/800/38/d/final">NIST SP 800-38D</a>

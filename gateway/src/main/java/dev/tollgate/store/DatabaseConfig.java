@@ -6,8 +6,8 @@ import java.nio.file.Path;
 /**
  * Where the books are kept.
  *
- * @param keyFile holds the key that providers' credentials are encrypted with; made, mode 0600, when it is first needed.
- *     Nodes that share a database share it.
+ * @param keyFile holds the key that providers' credentials are encrypted with; made, mode 0600, when it is first
+ *     needed. Nodes that share a database share it.
  */
 public record DatabaseConfig(Place place, Path keyFile) {
     /** One of the two kinds of database. */

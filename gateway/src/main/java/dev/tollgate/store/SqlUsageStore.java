@@ -141,8 +141,8 @@ final class SqlUsageStore implements UsageStore {
     }
 
     /**
-     * The same ids in spans that do not overlap, newest first: requests that took long make their hour's span reach into
-     * the hours before.
+     * The same ids in spans that do not overlap, newest first: requests that took long make their hour's span reach
+     * into the hours before.
      */
     private static List<Span> disjoint(List<Span> spans) {
         List<Span> sorted = new ArrayList<>(spans);

@@ -19,8 +19,8 @@ final class SqliteConnections {
     private static final int WRITER_CACHE_KIB = 32 << 10;
     private static final int READER_CACHE_KIB = 8 << 10;
     /**
-     * Pages in the log after which the writer itself checkpoints. That takes long, so another thread does it before; this
-     * only bounds the log (128 MiB).
+     * Pages in the log after which the writer itself checkpoints. That takes long, so another thread does it before;
+     * this only bounds the log (128 MiB).
      */
     private static final int CHECKPOINT_PAGES = 32_768;
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
-/** A few threads that read from a SQLite file, each over a connection of its own that it opens when it is first needed. */
+/** A few threads that read from a SQLite file, each over a connection that it opens when it is first needed. */
 final class SqliteReaders {
     private static final int THREADS = 3;
     private static final int WAITING_MAX = 1_024;

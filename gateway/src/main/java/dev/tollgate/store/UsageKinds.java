@@ -16,8 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is the same for many usage rows, stored once and numbered: it takes two thirds off a row's bytes and half off its
- * time. Safe from any thread.
+ * What is the same for many usage rows, stored once and numbered: it takes two thirds off a row's bytes and half off
+ * its time. Safe from any thread.
  */
 final class UsageKinds {
     private static final int KEPT_MAX = 20_000;

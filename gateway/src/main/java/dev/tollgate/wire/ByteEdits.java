@@ -64,10 +64,14 @@ public final class ByteEdits {
 
     /** Takes {@code [from, to)} out, and with it what was noted inside, but for insertions at its borders. */
     public void remove(int from, int to) {
-        int kept = 0;
-        for (int i = 0; i < count; i++) {
+        int first = count;
+        while (first > 0 && froms[first - 1] >= from) {
+            first--;
+        }
+        int kept = first;
+        for (int i = first; i < count; i++) {
             boolean atBorder = froms[i] == tos[i] && (froms[i] == from || froms[i] == to);
-            if (atBorder || froms[i] < from || tos[i] > to) {
+            if (atBorder || tos[i] > to) {
                 froms[kept] = froms[i];
                 tos[kept] = tos[i];
                 texts[kept] = texts[i];

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings({"try", "NonAtomicVolatileUpdate"}) // clients close early on purpose; one thread counts
 final class StreamsTest {
     private static final HeaderList EVENTS = new HeaderList(1).add("content-type", "text/event-stream");
     private static final String GET = "GET / HTTP/1.1\r\nhost: a\r\n\r\n";

@@ -111,8 +111,8 @@ record Stores(
     }
 
     /**
-     * So that each copy becomes a ledger of its own. Not a method of the template: the work runs on another thread, which
-     * would wait for that class.
+     * So that each copy becomes a ledger of its own. Not a method of the template: the work runs on another thread,
+     * which would wait for that class.
      */
     private static void withoutLedgerId(DatabaseConfig config) {
         try (Database database = Database.open(config, IdSource.shared(TimeSource.system()), HaltPoints.NONE)) {

@@ -134,6 +134,11 @@ final class SimScheduler implements OffLoop {
         }
     }
 
+    /** What blocks now never returns. */
+    void loseBackground() {
+        background.clear();
+    }
+
     /** The process has ended: nothing of it runs any more. */
     void clear() {
         loops.clear();

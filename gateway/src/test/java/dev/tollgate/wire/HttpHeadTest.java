@@ -94,8 +94,8 @@ final class HttpHeadTest {
     }
 
     /**
-     * Netty's decoder has met many a trick: whatever we take, it takes too, and reads the same. The other way round need not
-     * hold, for we are stricter.
+     * Netty's decoder has met many a trick: whatever we take, it takes too, and reads the same. The other way round
+     * need not hold, for we are stricter.
      */
     @Test
     void nothingIsTakenThatNettyReadsOtherwise() {

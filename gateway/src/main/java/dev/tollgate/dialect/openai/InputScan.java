@@ -18,6 +18,11 @@ final class InputScan {
 
     private static final JsonNames TOOL_NAMES = JsonNames.of("type", "function", "custom");
     private static final JsonNames FUNCTION_NAMES = JsonNames.of("name", "description", "parameters");
+    private static final JsonNames FORMAT_NAMES = JsonNames.of("type", "json_schema");
+    private static final JsonNames CALL_NAMES = JsonNames.of("id", "function");
+    private static final int CALL_ID = 0;
+    private static final int CALLED_FUNCTION = 1;
+    private static final JsonNames CALLED_NAMES = JsonNames.of("name", "arguments");
     private static final byte[] FUNCTION = Ascii.bytes("function");
     private static final byte[] CUSTOM = Ascii.bytes("custom");
 
@@ -110,6 +115,92 @@ final class InputScan {
             json.skip();
             problems.wrong(json, parameter.name(), parameter.expected());
         }
+    }
+
+    /** Reads {@code response_format}. */
+    void responseFormat(JsonKind kind) {
+        if (kind != JsonKind.OBJECT) {
+            json.skip();
+            problems.wrong(json, "response_format", "an object");
+            return;
+        }
+        int from = json.at();
+        long padding = json.padding();
+        boolean typed = false;
+        json.enterObject();
+        while (json.nextMember()) {
+            int place = json.name(FORMAT_NAMES);
+            JsonKind member = json.peek();
+            json.skip();
+            if (place == 0) {
+                typed = true;
+                if (member != JsonKind.STRING) {
+                    problems.wrong(json, "response_format.type", "a string");
+                }
+            } else if (place == 1 && member != JsonKind.OBJECT && member != JsonKind.NULL) {
+                problems.wrong(json, "response_format.json_schema", "an object");
+            }
+        }
+        if (!typed) {
+            problems.missing("response_format.type", "text, json_object or json_schema");
+        }
+        countSince(from, padding);
+    }
+
+    /** Reads {@code tool_calls} of message number {@code message}. */
+    void toolCalls(int message, JsonKind kind) {
+        if (kind != JsonKind.ARRAY) {
+            json.skip();
+            problems.wrong(json, "messages[" + message + "].tool_calls", "an array");
+            return;
+        }
+        int from = json.at();
+        long padding = json.padding();
+        json.enterArray();
+        for (int i = 0; json.nextElement(); i++) {
+            if (json.peek() == JsonKind.OBJECT) {
+                toolCall(message, i);
+            } else {
+                json.skip();
+                problems.wrong(json, toolCall(message, i, ""), "an object");
+            }
+        }
+        countSince(from, padding);
+    }
+
+    private void toolCall(int message, int index) {
+        json.enterObject();
+        while (json.nextMember()) {
+            int place = json.name(CALL_NAMES);
+            JsonKind kind = json.peek();
+            if (place == CALLED_FUNCTION && kind == JsonKind.OBJECT) {
+                calledFunction(message, index);
+                continue;
+            }
+            json.skip();
+            if (place == CALLED_FUNCTION && kind != JsonKind.NULL) {
+                problems.wrong(json, toolCall(message, index, ".function"), "an object");
+            } else if (place == CALL_ID && kind != JsonKind.STRING && kind != JsonKind.NULL) {
+                problems.wrong(json, toolCall(message, index, ".id"), "a string");
+            }
+        }
+    }
+
+    private void calledFunction(int message, int index) {
+        json.enterObject();
+        while (json.nextMember()) {
+            int place = json.name(CALLED_NAMES);
+            JsonKind kind = json.peek();
+            json.skip();
+            if (place >= 0 && kind != JsonKind.STRING) {
+                String name = CALLED_NAMES.names().get(place);
+                problems.wrong(json, toolCall(message, index, ".function." + name), "a string");
+            }
+        }
+    }
+
+    private static String toolCall(int message, int index, String rest) {
+        return "messages[" + message + "].tool_calls[" + index + "]" + rest;
     }
 
     private void countSince(int from, long padding) {

@@ -1,21 +1,25 @@
 package dev.tollgate.dialect.openai;
 
 import dev.tollgate.base.Endpoint;
-import dev.tollgate.json.Json;
-import dev.tollgate.json.JsonValue;
-import dev.tollgate.json.JsonValue.JsonArray;
-import dev.tollgate.json.JsonValue.JsonNumber;
-import dev.tollgate.json.JsonValue.JsonObject;
-import dev.tollgate.json.JsonValue.JsonText;
+import dev.tollgate.json.JsonKind;
+import dev.tollgate.json.JsonNames;
+import dev.tollgate.json.JsonScanner;
+import dev.tollgate.wire.ByteSink;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.Arrays;
 
-/** The text that a model reads of a request, for a tokenizer. Off the path of most requests, so it builds a tree. */
+/** The text that a model reads of a request, for a tokenizer; its beginning, where it is long. */
 final class InputText {
+    private static final int BYTES_MAX = 128 << 10;
+
+    /** The top-level members that a model reads: of these its strings, of the others their source. */
+    private static final JsonNames READ =
+            JsonNames.of("messages", "prompt", "input", "tools", "functions", "response_format");
+
+    private static final int FIRST_SCHEMA = 3;
+
     /** Members of messages and parts that are no text to the model, base64 above all. */
-    private static final Set<String> NO_TEXT = Set.of(
+    private static final JsonNames NO_TEXT = JsonNames.of(
             "role",
             "type",
             "id",
@@ -27,62 +31,97 @@ final class InputText {
             "video_url",
             "tool_call_id");
 
-    private final StringBuilder out = new StringBuilder();
+    private static final byte[] LINE_END = Ascii.bytes("\n");
 
-    private InputText() {}
+    private final byte[] body;
+    private final JsonScanner json = JsonScanner.lenient();
+    private final ByteSink out = new ByteSink(1_024);
+    private boolean full;
 
+    private InputText(byte[] body) {
+        this.body = body;
+    }
+
+    /** Of a body that has been checked. */
     static String of(Endpoint endpoint, byte[] body) {
-        InputText text = new InputText();
-        if (Json.parseLeniently(body, 0, body.length) instanceof JsonObject request) {
-            switch (endpoint) {
-                case CHAT_COMPLETIONS -> text.chat(request);
-                case COMPLETIONS, IMAGES -> text.texts(request, "prompt");
-                case EMBEDDINGS -> text.texts(request, "input");
-                case MODELS, BALANCE -> throw new IllegalArgumentException("endpoint: " + endpoint);
+        InputText text = new InputText(body);
+        text.read(endpoint == Endpoint.CHAT_COMPLETIONS);
+        return new String(text.out.toBytes(), StandardCharsets.UTF_8);
+    }
+
+    private void read(boolean chat) {
+        json.reset(body, 0, body.length);
+        json.peek();
+        json.enterObject();
+        while (!full && json.nextMember()) {
+            int place = json.name(READ);
+            JsonKind kind = json.peek();
+            if (place < 0 || chat == (place == 1 || place == 2)) {
+                json.skip();
+            } else if (place >= FIRST_SCHEMA) {
+                int from = json.at();
+                json.skip();
+                line(body, from, json.at(), false);
+            } else {
+                strings(kind);
             }
         }
-        return text.out.toString();
     }
 
-    private void chat(JsonObject request) {
-        for (JsonValue message : request.elements("messages")) {
-            strings(message);
-        }
-        for (String schema : List.of("tools", "functions", "response_format")) {
-            JsonValue value = request.get(schema);
-            if (value != null) {
-                line(new String(Json.write(value), StandardCharsets.UTF_8));
+    private void strings(JsonKind kind) {
+        switch (kind) {
+            case STRING -> {
+                json.scalar(kind);
+                string();
             }
-        }
-    }
-
-    private void texts(JsonObject request, String name) {
-        JsonValue value = request.get(name);
-        if (value != null) {
-            strings(value);
-        }
-    }
-
-    private void strings(JsonValue value) {
-        switch (value) {
-            case JsonText(String text) -> line(text);
-            case JsonArray(List<JsonValue> elements) -> elements.forEach(this::strings);
-            case JsonObject(Map<String, JsonValue> members) ->
-                members.forEach((name, member) -> {
-                    if (!NO_TEXT.contains(name)) {
-                        strings(member);
+            case ARRAY -> {
+                json.enterArray();
+                while (json.nextElement()) {
+                    strings(json.peek());
+                }
+            }
+            case OBJECT -> {
+                json.enterObject();
+                while (json.nextMember()) {
+                    if (json.name(NO_TEXT) >= 0) {
+                        json.skip();
+                    } else {
+                        strings(json.peek());
                     }
-                });
-            case JsonNumber _, JsonValue.JsonBool _, JsonValue.JsonNull _ -> {
-                // no text
+                }
             }
+            case NUMBER, TRUE, FALSE, NULL -> json.scalar(kind);
         }
     }
 
-    private void line(String text) {
-        if (!out.isEmpty()) {
-            out.append('\n');
+    private void string() {
+        if (full) {
+            return;
         }
-        out.append(text);
+        byte[] text = new byte[Math.min(json.stringBytes(), BYTES_MAX)];
+        int length = json.copyString(text, 0);
+        line(text, 0, length, length < json.stringBytes());
+    }
+
+    /** Adds a line as far as there is room; nothing is added behind one that was cut. */
+    private void line(byte[] text, int from, int to, boolean cutAlready) {
+        if (full) {
+            return;
+        }
+        if (out.length() == BYTES_MAX) {
+            full = true;
+            return;
+        }
+        if (out.length() > 0) {
+            out.add(LINE_END);
+        }
+        int room = BYTES_MAX - out.length();
+        full = cutAlready || to - from > room;
+        if (!full) {
+            out.add(text, from, to);
+            return;
+        }
+        byte[] beginning = Arrays.copyOfRange(text, from, from + Math.min(to - from, room));
+        out.add(beginning, 0, CutText.wholeCharacters(beginning, beginning.length));
     }
 }

@@ -2,6 +2,7 @@ package dev.tollgate.dialect.openai;
 
 import dev.tollgate.wire.ByteEdits;
 import dev.tollgate.wire.SseReader;
+import java.util.Arrays;
 
 /**
  * The data of an event that has several data lines, joined as the specification says, and the way back: an edit of
@@ -42,10 +43,8 @@ record JoinedData(byte[] bytes, int[] starts, int[] sources) {
     }
 
     private int firstInSource(int at) {
-        int line = starts.length - 1;
-        while (starts[line] > at) {
-            line--;
-        }
+        int found = Arrays.binarySearch(starts, at);
+        int line = found >= 0 ? found : -found - 2;
         return sources[line] + at - starts[line];
     }
 

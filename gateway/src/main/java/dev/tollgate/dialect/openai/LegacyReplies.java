@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The replies of a model that only chats, one for each prompt, as one legacy completion. */
 final class LegacyReplies {
+    /** A tree takes many times its source. */
+    private static final int REPLY_BYTES_MAX = 4 << 20;
+
     private LegacyReplies() {}
 
     static ReplyReading read(List<byte[]> replies, RequestFacts facts, int[] promptLengths, String modelForClient) {
@@ -23,6 +26,10 @@ final class LegacyReplies {
         boolean finished = false;
         StringBuilder text = new StringBuilder();
         for (byte[] reply : replies) {
+            if (reply.length > REPLY_BYTES_MAX) {
+                return new ReplyReading.Garbage(
+                        "reply of " + reply.length + " bytes (expected: <= " + REPLY_BYTES_MAX + " to be translated)");
+            }
             switch (new ReplyScan(Endpoint.CHAT_COMPLETIONS, reply, modelForClient).read()) {
                 case ReplyReading.Answer answer -> {
                     chats.add((JsonObject) Json.parseLeniently(answer.body(), 0, answer.body().length));

@@ -38,6 +38,7 @@ final class MessageScan {
     private int count;
     private int audios;
     private int[] developerRoles = NONE;
+    private int developerRolesLength;
 
     MessageScan(JsonScanner json, Problems problems, InputScan input) {
         this.json = json;
@@ -63,7 +64,9 @@ final class MessageScan {
     }
 
     int[] developerRoles() {
-        return developerRoles;
+        return developerRolesLength == developerRoles.length
+                ? developerRoles
+                : Arrays.copyOf(developerRoles, developerRolesLength);
     }
 
     void read(JsonKind kind) {
@@ -110,8 +113,8 @@ final class MessageScan {
                     }
                     case NAME -> named = input.text(path(".name", kind), kind);
                     case TOOL_CALL_ID -> called = input.text(path(".tool_call_id", kind), kind);
-                    case TOOL_CALLS -> container(".tool_calls", kind, JsonKind.ARRAY, "an array");
-                    case FUNCTION_CALL -> container(".function_call", kind, JsonKind.OBJECT, "an object");
+                    case TOOL_CALLS -> input.toolCalls(count, kind);
+                    case FUNCTION_CALL -> functionCall(kind);
                     case REFUSAL -> input.text(path(".refusal", kind), kind);
                     case AUDIO -> {
                         audios++; // what the model said before, named by its id
@@ -147,9 +150,11 @@ final class MessageScan {
         if (role == UNKNOWN) {
             problems.wrong(json, path(".role"), ROLES);
         } else if (role == DEVELOPER) {
-            developerRoles = Arrays.copyOf(developerRoles, developerRoles.length + 2);
-            developerRoles[developerRoles.length - 2] = json.valueFrom();
-            developerRoles[developerRoles.length - 1] = json.valueTo();
+            if (developerRolesLength == developerRoles.length) {
+                developerRoles = Arrays.copyOf(developerRoles, Math.max(2, 2 * developerRolesLength));
+            }
+            developerRoles[developerRolesLength++] = json.valueFrom();
+            developerRoles[developerRolesLength++] = json.valueTo();
         }
         return role;
     }
@@ -165,10 +170,10 @@ final class MessageScan {
         }
     }
 
-    private void container(String name, JsonKind kind, JsonKind expected, String words) {
+    private void functionCall(JsonKind kind) {
         input.anything(kind);
-        if (kind != expected) {
-            problems.wrong(json, path(name), words);
+        if (kind != JsonKind.OBJECT) {
+            problems.wrong(json, path(".function_call"), "an object");
         }
     }
 

@@ -41,8 +41,8 @@ record Parameter(String name, Meaning meaning, String expected, double min, doub
         NUMBER,
         OBJECT,
         TEXT_OR_OBJECT,
-        /** An object or array that the model reads. */
-        READ_OBJECT,
+        RESPONSE_FORMAT,
+        /** An array that the model reads. */
         READ_ARRAY
     }
 

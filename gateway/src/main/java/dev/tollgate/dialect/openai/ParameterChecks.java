@@ -35,7 +35,8 @@ final class ParameterChecks {
 
     private static boolean plain(JsonScanner json, Parameter parameter, JsonKind kind) {
         return switch (parameter.meaning()) {
-            case TEXT, SIZE, QUALITY -> kind == JsonKind.STRING;
+            case TEXT -> kind == JsonKind.STRING;
+            case SIZE, QUALITY -> kind == JsonKind.STRING && json.stringBytes() <= parameter.max();
             case FLAG, STREAM, ECHO -> kind == JsonKind.TRUE || kind == JsonKind.FALSE;
             case INTEGER -> kind == JsonKind.NUMBER && json.isInteger();
             case WHOLE, LEGACY_LOGPROBS, ANSWERS, BEST_OF, MAX_TOKENS, MAX_COMPLETION_TOKENS -> {
@@ -60,7 +61,7 @@ final class ParameterChecks {
                     SUFFIX,
                     STOP,
                     BIASES,
-                    READ_OBJECT,
+                    RESPONSE_FORMAT,
                     READ_ARRAY ->
                 throw new IllegalStateException("check of " + parameter + " (expected: one without a reader)");
         };

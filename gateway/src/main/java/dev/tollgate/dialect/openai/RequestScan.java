@@ -29,6 +29,7 @@ final class RequestScan {
     private static final long LEGACY_MAX_TOKENS = 16;
 
     private static final int MODEL_CHARACTERS_MAX = 256;
+    private static final int MODEL_BYTES_MAX = 3 * MODEL_CHARACTERS_MAX;
     /** Of a guarded parameter's value: more than any harmless one has. */
     private static final int GUARDED_BYTES_MAX = 1_024;
 
@@ -204,7 +205,7 @@ final class RequestScan {
                 input.text(parameter.name(), kind);
             }
             case TOOLS -> input.tools(kind);
-            case READ_OBJECT -> input.span(parameter, kind, JsonKind.OBJECT);
+            case RESPONSE_FORMAT -> input.responseFormat(kind);
             case READ_ARRAY -> input.span(parameter, kind, JsonKind.ARRAY);
             case SUFFIX -> suffix = input.text(parameter.name(), kind);
             case STREAM_OPTIONS -> streamOptions(kind);
@@ -236,7 +237,7 @@ final class RequestScan {
 
     private void model(Parameter parameter, JsonKind kind) {
         json.skip();
-        if (kind == JsonKind.STRING) {
+        if (kind == JsonKind.STRING && json.stringBytes() <= MODEL_BYTES_MAX) {
             String text = json.string();
             if (!text.isEmpty() && text.length() <= MODEL_CHARACTERS_MAX) {
                 model = new ModelName(text);

@@ -39,6 +39,47 @@ final class OpenAiRequestTest {
     }
 
     @Test
+    void manyEditsAreNotedInOnePass() {
+        String messages = "{\"role\":\"developer\",\"content\":\"x\"},".repeat(100_000);
+        byte[] body = ("{\"messages\":[" + messages + "{\"role\":\"user\",\"content\":\"x\"}],\"model\":\"m\"}")
+                .getBytes(StandardCharsets.US_ASCII);
+        ParsedRequest request = parsed(Endpoint.CHAT_COMPLETIONS, body);
+        byte[] edited = request.upstream(
+                        new Target("openai", false, false), new RequestEdits("other", null, 5, false, false))
+                .getFirst()
+                .body()
+                .join();
+        assertThat(text(edited))
+                .isEqualTo("{\"max_tokens\":5,\"messages\":[" + messages.replace("developer", "system")
+                        + "{\"role\":\"user\",\"content\":\"x\"}],\"model\":\"other\"}");
+    }
+
+    @Test
+    void inputTextIsTheBeginningOfALongText() {
+        byte[] body = ("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"" + "你".repeat(100_000)
+                        + "\"},{\"role\":\"user\",\"content\":\"more\"}]}")
+                .getBytes(StandardCharsets.UTF_8);
+        String text = parsed(Endpoint.CHAT_COMPLETIONS, body).inputText();
+        assertThat(text).matches("你+");
+        assertThat(text.getBytes(StandardCharsets.UTF_8)).hasSizeBetween((128 << 10) - 3, 128 << 10);
+    }
+
+    @Test
+    void inputTextNeverExceedsItsBoundAndNeverCutsACharacter() {
+        for (int first = (128 << 10) - 12; first <= (128 << 10) + 4; first++) {
+            for (String next : new String[] {"a", "é", "你好", "\ud83d\ude00\ud83d\ude00"}) {
+                byte[] body = ("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"" + "x".repeat(first)
+                                + "\"},{\"role\":\"user\",\"content\":\"" + next + "\"}]}")
+                        .getBytes(StandardCharsets.UTF_8);
+                String text = parsed(Endpoint.CHAT_COMPLETIONS, body).inputText();
+                assertThat(text.getBytes(StandardCharsets.UTF_8).length).isLessThanOrEqualTo(128 << 10);
+                assertThat(text.contains("\uFFFD")).isFalse();
+                assertThat(("x".repeat(first) + "\n" + next).startsWith(text)).isTrue();
+            }
+        }
+    }
+
+    @Test
     void embeddingsAndImagesGetNoLimitAndNoTemperature() {
         byte[] body = "{\"model\":\"m\",\"input\":\"x\"}".getBytes(StandardCharsets.US_ASCII);
         ParsedRequest request = parsed(Endpoint.EMBEDDINGS, body);

@@ -56,7 +56,7 @@ final class RequestPropertyTest {
     @Test
     void editsChangeWhatTheyNameAndNothingElse() {
         int parsed = 0;
-        for (long seed = 0; seed < 20_000; seed++) {
+        for (long seed = 0; seed < 10_000; seed++) {
             Random random = new Random(seed);
             byte[] body = request(random).getBytes(StandardCharsets.UTF_8);
             for (int damage = random.nextInt(3); damage > 0; damage--) {
@@ -68,12 +68,12 @@ final class RequestPropertyTest {
                 parsed++;
             }
         }
-        assertThat(parsed).isGreaterThan(6_000);
+        assertThat(parsed).isGreaterThan(3_000);
     }
 
     @Test
     void whatIsNoJsonToJacksonIsRefusedAsNoJson() {
-        for (long seed = 0; seed < 20_000; seed++) {
+        for (long seed = 0; seed < 8_000; seed++) {
             byte[] body = new RandomJson(seed).damage(request(new Random(seed)).getBytes(StandardCharsets.UTF_8));
             RequestReading reading = dialect.parse(Endpoint.CHAT_COMPLETIONS, body);
             boolean json = JacksonOracle.read(body).isPresent();
@@ -89,7 +89,7 @@ final class RequestPropertyTest {
     @Test
     void anythingAtAllIsParsedOrRefusedAtEveryEndpoint() {
         Random random = new Random(3);
-        for (long seed = 0; seed < 10_000; seed++) {
+        for (long seed = 0; seed < 4_000; seed++) {
             byte[] body = new byte[random.nextInt(60)];
             random.nextBytes(body);
             byte[] json = new RandomJson(seed).damaged();
