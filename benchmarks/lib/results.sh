@@ -94,6 +94,7 @@ drive() {
     --load-pids "${stub_pid_of[$subject]}" --label "$scenario/$subject/$run")
   [[ $subject == direct ]] || flags+=(--watch-pids "$(process_tree "${main_of[$subject]}")")
   for ((try = 0; ; try++)); do
+    wait_for_quiet
     line=$(taskset -c "$load_core" "$out/driver" "$mode" "${flags[@]}" "$@" 2>>"$out/driver.log") ||
       fail "the driver ended with an error; see $out/driver.log"
     others=$(used_by_others "$line")
@@ -107,6 +108,24 @@ drive() {
     verdict "$scenario, $subject, run $run: $errors errors ($(field non_200 <<<"$line") not 200)" no
   fi
   [[ -z $others ]] || note "noisy: $scenario, $subject, run $run: $others"
+}
+
+# Idle time of both cores, in ticks.
+idle_ticks() {
+  awk -v a="cpu$proxy_core" -v b="cpu$load_core" '$1 == a || $1 == b { sum += $5 + $6 } END { print sum }' /proc/stat
+}
+
+# Waits until the cores were idle for a second, at most `patience` seconds: what shares a core spoils every figure.
+wait_for_quiet() {
+  local ticks before until=$((SECONDS + patience))
+  ticks=$(getconf CLK_TCK)
+  while ((SECONDS < until)); do
+    before=$(idle_ticks)
+    sleep 1
+    if (($(idle_ticks) - before > ticks * 2 * 9 / 10)); then
+      return 0
+    fi
+  done
 }
 
 brief() {

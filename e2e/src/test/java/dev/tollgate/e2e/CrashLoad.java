@@ -17,8 +17,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Streams and whole requests in flight while the program dies, each with a number of its own that the provider sees too,
- * so that what was charged can be held against what was written.
+ * Streams and whole requests in flight while the program dies, each with a number of its own that the provider sees
+ * too, so that what was charged can be held against what was written.
  */
 final class CrashLoad implements AutoCloseable {
     private static final int EVENTS = 200;

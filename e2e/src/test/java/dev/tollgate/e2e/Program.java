@@ -115,8 +115,11 @@ final class Program implements AutoCloseable {
                 boolean ended = process.waitFor(20, TimeUnit.MILLISECONDS);
                 if (ended || System.nanoTime() > deadline) {
                     process.destroyForcibly();
-                    throw new AssertionError((ended ? "ended with " + process.exitValue() : "not ready in time") + ":\n"
-                            + Files.readString(output));
+                    String text = Files.readString(output);
+                    if (ended) {
+                        throw new EndedException("ended with " + process.exitValue() + ":\n" + text);
+                    }
+                    throw new AssertionError("not ready in time:\n" + text);
                 }
             }
         }
@@ -147,6 +150,15 @@ final class Program implements AutoCloseable {
             builder.environment().put("TOLLGATE_JAVA_OPTS", String.join(" ", javaOptions));
             builder.environment().putAll(environment);
             return builder.start();
+        }
+    }
+
+    /** It ended before it was ready. */
+    static final class EndedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        EndedException(String message) {
+            super(message);
         }
     }
 

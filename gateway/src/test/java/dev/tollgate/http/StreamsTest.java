@@ -16,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings({"try", "NonAtomicVolatileUpdate"}) // clients close early on purpose; one thread counts
 final class StreamsTest {
     private static final HeaderList EVENTS = new HeaderList(1).add("content-type", "text/event-stream");
     private static final String GET = "GET / HTTP/1.1\r\nhost: a\r\n\r\n";
@@ -67,7 +68,8 @@ final class StreamsTest {
                 RawClient old = server.connect()) {
             assertThatThrownBy(() -> client.send(GET).answer()).hasMessageContaining("connection ended");
             // Without chunks only a reset tells.
-            assertThatThrownBy(() -> old.send("GET / HTTP/1.0\r\n\r\n").answer()).hasMessageContaining("reset");
+            assertThatThrownBy(() -> old.send("GET / HTTP/1.0\r\n\r\n").answer())
+                    .hasMessageContaining("reset");
         }
     }
 
@@ -234,8 +236,7 @@ final class StreamsTest {
     void clientThatTakesNothingIsGivenUp() throws InterruptedException {
         byte[] large = new byte[30 << 20];
         CountDownLatch gone = new CountDownLatch(1);
-        Limits.Http impatient =
-                new Limits.Http(1_000, 8 << 20, 16 << 10, 300, 300, 300, 1_000, 200, 100);
+        Limits.Http impatient = new Limits.Http(1_000, 8 << 20, 16 << 10, 300, 300, 300, 1_000, 200, 100);
         try (TestServer server = TestServer.with(impatient).start(exchange -> {
                     exchange.onClientGone(gone::countDown);
                     exchange.reply(200, EVENTS, large);

@@ -29,8 +29,8 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A provider on raw sockets of loopback that answers, stalls, cuts and lies as its {@link Script}s say. Each request takes
- * the next script; when there is none, the one given to {@link #always}.
+ * A provider on raw sockets of loopback that answers, stalls, cuts and lies as its {@link Script}s say. Each request
+ * takes the next script; when there is none, the one given to {@link #always}.
  */
 public final class FakeUpstream implements AutoCloseable {
     private static final int BACKLOG = 1_024;

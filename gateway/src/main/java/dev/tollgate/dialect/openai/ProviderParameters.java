@@ -101,8 +101,8 @@ final class ProviderParameters {
 
     /** What holds with one provider instead. */
     private static final Map<String, Map<String, Row>> BY_PROVIDER = Map.of(
-            // Only models that search at every request take it, and the price of their request class pays for the
-            // search.
+            // The provider takes it only for its search models and answers 400 for the others. It is priced only if the
+            // price book gives each search model a request price that covers a search: nothing here checks that.
             "openai", table(priced("web_search_options", PRICE)),
             "groq", table(row("service_tier", PRICE, "\"auto\"", "\"default\"", "\"on_demand\"")),
             "openrouter", table(row("usage", SHAPE, "{\"include\":true}", "{\"include\":false}")),
