@@ -56,8 +56,8 @@ final class Tool {
     }
 
     /**
-     * A folder with llama.cpp's server and a small chat model, as {@code e2e/tools/llama.txt} pins them: not newer ones,
-     * whose builds need instructions that not every processor has. Their own dependencies are not needed.
+     * A folder with llama.cpp's server and a small chat model, as {@code e2e/tools/llama.txt} pins them: not newer
+     * ones, whose builds need instructions that not every processor has. Their own dependencies are not needed.
      */
     static synchronized Path llama() throws IOException, InterruptedException {
         Path home = HOME.resolve("llama");
