@@ -16,8 +16,10 @@ import dev.tollgate.wallet.HoldOutcome.Held;
 import io.vertx.core.Future;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Holding and settling, as one event loop sees it. */
+@ExtendWith(SilentLog.class)
 final class HoldTest {
     private final Stand stand = Stand.started();
 
