@@ -311,6 +311,21 @@ final class HoldTest {
     }
 
     @Test
+    void customerWhoseLeaseIsInDoubtStaysInMemoryUntilItIsCleared() {
+        stand.ledger.give(Samples.CUSTOMER, 100);
+        stand.ledger.faults(new FailOnce("lease", null));
+        stand.refused(Samples.ask(1, Samples.fixed(40)));
+        stand.time.advance(stand.limits.money().leaseIdleMs() + 1L);
+        stand.wallet.desks().tidy();
+        assertThat(stand.wallet.stats().leases().customers()).isEqualTo(1);
+        stand.wallet.recall(Samples.CUSTOMER);
+        stand.scheduler.quiet();
+        assertThat(stand.ledger.leased()).isZero();
+        stand.wallet.desks().tidy();
+        assertThat(stand.wallet.stats().leases().customers()).isZero();
+    }
+
+    @Test
     void giveBackThatWasDoneThoughTheCallFailedIsNotSpentAgain() {
         stand.ledger.give(Samples.CUSTOMER, 100);
         stand.books.release(stand.held(Samples.ask(1, Samples.fixed(40))));
