@@ -24,6 +24,8 @@ final class StreamDelivery extends Delivery implements StreamFeed.Reader {
     /** A comment and one line feed: some SDKs stumble over a comment block with a blank line. */
     private static final byte[] HEARTBEAT = ":\n".getBytes(StandardCharsets.US_ASCII);
 
+    private static final byte[] NOTHING = {};
+
     private StreamFeeds feeds = StreamFeeds.NONE;
     private final Heartbeat heartbeat;
     private Timers.@Nullable Cancel usageDrain;
@@ -146,6 +148,12 @@ final class StreamDelivery extends Delivery implements StreamFeed.Reader {
     private void endWell() {
         if (!gone) {
             open();
+            byte[] usage = feeds.size() > 1
+                    ? request.parsed().streamUsage(feeds.editors(), request.modelForClient())
+                    : NOTHING;
+            if (usage.length > 0) {
+                client.write(usage);
+            }
             client.write(request.parsed().streamEnd());
             client.end();
         }

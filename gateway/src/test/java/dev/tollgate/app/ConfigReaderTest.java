@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ConfigReaderTest {
-    private static final String LEAST =
-            """
+    private static final String LEAST = """
             data: /tmp/data
             admin:
               token: a-token-of-sixteen
@@ -66,8 +65,7 @@ class ConfigReaderTest {
 
     @Test
     void everyProblemIsToldAtOnceWithKeyValueExpectationAndHint() {
-        assertThat(refused(
-                        """
+        assertThat(refused("""
                         api:
                           port: 70000
                           trustedProxies: 10.0.0.0/8
@@ -107,13 +105,11 @@ class ConfigReaderTest {
 
     @Test
     void aVariableOfTheEnvironmentIsPutIn() {
-        Config config = read(
-                """
+        Config config = read("""
                 data: ${HOME_OF_DATA}/books
                 admin:
                   token: ${TOKEN}
-                """,
-                Map.of("HOME_OF_DATA", "/srv", "TOKEN", "$1-is-no-group-here"));
+                """, Map.of("HOME_OF_DATA", "/srv", "TOKEN", "$1-is-no-group-here"));
         assertThat(config.data()).isEqualTo(Path.of("/srv/books"));
         assertThat(config.admin().token().reveal()).isEqualTo("$1-is-no-group-here");
     }

@@ -26,8 +26,7 @@ class ConfigurationDocumentTest {
             Pattern.compile("(?m)^ *(\\S*)unknownHere: unknown setting \\(expected: one of \\[(.*?)]\\)");
 
     /** A file in which every section has a setting that no one knows, so that the reader lists those it knows. */
-    private static final String EACH_SECTION =
-            """
+    private static final String EACH_SECTION = """
             unknownHere: 1
             data: /tmp/data
             api: {unknownHere: 1}

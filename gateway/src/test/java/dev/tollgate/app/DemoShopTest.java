@@ -30,8 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DemoShopTest {
     private final InMemoryIdentityStore store = new InMemoryIdentityStore();
     private final List<String> given = new ArrayList<>();
-    private final List<Storefront> storefronts =
-            List.copyOf(Presets.parts().storefronts());
+    private final List<Storefront> storefronts = List.copyOf(Presets.parts().storefronts());
 
     @TempDir
     private Path folder;
@@ -44,12 +43,7 @@ class DemoShopTest {
         SecureRandom random = new SecureRandom();
         KeyHasher hasher = KeyHasher.open(folder.resolve("pepper.key"), random);
         Identities identities = new Identities(
-                store,
-                hasher,
-                DemoShopTest::noLookUp,
-                time,
-                Limits.defaults().caches(),
-                random);
+                store, hasher, DemoShopTest::noLookUp, time, Limits.defaults().caches(), random);
         desk = new KeyDesk(store, hasher, identities, IdSource.seeded(time, 1), time, random);
     }
 
@@ -84,8 +78,8 @@ class DemoShopTest {
                         "TOLLGATE_TEST_KEY_TOKENCHEAP",
                         "TOLLGATE_API_KEY_AI_TOKENHUB",
                         "TOLLGATE_TEST_KEY_AI_TOKENHUB");
-        pairs.forEach((name, secret) ->
-                assertThat(secret).startsWith(name.startsWith("TOLLGATE_TEST") ? "sk-test-" : "sk-"));
+        pairs.forEach(
+                (name, secret) -> assertThat(secret).startsWith(name.startsWith("TOLLGATE_TEST") ? "sk-test-" : "sk-"));
         assertThat(pairs.values()).doesNotHaveDuplicates();
     }
 

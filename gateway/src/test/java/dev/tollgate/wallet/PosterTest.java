@@ -198,6 +198,22 @@ final class PosterTest {
     }
 
     @Test
+    void requestsThatCostNothingDoNotFillTheJournal() {
+        for (int i = 0; stand.journal().head() < 3 * stand.journal().ring(); i++) {
+            HoldAsk ask = Samples.ask(i, Samples.fixed(100));
+            Hold hold = stand.held(ask);
+            stand.books.began(hold, stand.row(ask, 0));
+            stand.books.release(hold);
+            if (i % 100 == 0) {
+                stand.journal().force(stand.time.epochMillis());
+                stand.wallet.poster().post(false);
+            }
+        }
+        assertThat(stand.ledger.rows()).isEmpty();
+        assertThat(watched.batches).as("a position for each eighth of the ring").hasSizeBetween(20, 30);
+    }
+
+    @Test
     void brokenDiskRefusesNewRequestsAndKeepsWhatWasSettled() {
         HoldAsk ask = Samples.ask(1, Samples.fixed(100));
         Hold hold = stand.held(ask);
