@@ -10,7 +10,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The official OpenAI SDKs for Python and Node: the scripts under {@code resources/sdk} check, and say what they did. */
+/**
+ * The official OpenAI SDKs for Python and Node: the scripts under {@code resources/sdk} check, and say what they did.
+ */
 final class ScriptSdkIT {
     private static final Path SCRIPTS = Checkout.root().resolve("e2e/src/test/resources/sdk");
 

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * The examples of the four public documents, as they are printed there. What had to be repaired is data beside the tests:
- * line breaks that a page lost ({@code seeds/*.breaks}), and comments inside a JSON body. Nothing else is changed but the
- * address and the key.
+ * The examples of the four public documents, as they are printed there. What had to be repaired is data beside the
+ * tests: line breaks that a page lost ({@code seeds/*.breaks}), and comments inside a JSON body. Nothing else is
+ * changed but the address and the key.
  */
 final class SeedExamples {
     static final Path THISTOKEN = Path.of("seeds/000_462471b95aae7b57.txt");

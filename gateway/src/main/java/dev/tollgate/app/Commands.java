@@ -92,7 +92,9 @@ final class Commands {
                     .addShutdownHook(new Thread(
                             () -> {
                                 program.close();
-                                stopped.countDown();
+                                out.flush();
+                                // All is posted and closed: an end that was asked for is a success, not a signal's 143.
+                                Runtime.getRuntime().halt(0);
                             },
                             "shutdown"));
             stopped.await();

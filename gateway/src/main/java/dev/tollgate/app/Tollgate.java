@@ -51,8 +51,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The running program: one composition root, made in the order of the path and ended in the opposite one. Blocking calls
- * only; every one of its parts has its own threads.
+ * The running program: one composition root, made in the order of the path and ended in the opposite one. Blocking
+ * calls only; every one of its parts has its own threads.
  */
 final class Tollgate implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Tollgate.class);
@@ -162,8 +162,7 @@ final class Tollgate implements AutoCloseable {
                 database.audit(),
                 ids,
                 time);
-        return new AdminApi(
-                new AdminTokens(Map.of("admin", config.admin().token())), parts, loops.offLoop());
+        return new AdminApi(new AdminTokens(Map.of("admin", config.admin().token())), parts, loops.offLoop());
     }
 
     /**

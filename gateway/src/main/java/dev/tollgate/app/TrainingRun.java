@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the build runs once while the JVM records it: a demo in a scratch directory that is called as customers call it, so
- * that a later start finds its classes loaded and linked in the JDK's AOT cache.
+ * What the build runs once while the JVM records it: a demo in a scratch directory that is called as customers call
+ * it, so that a later start finds its classes loaded and linked in the JDK's AOT cache.
  */
 final class TrainingRun {
     private static final int ROUNDS = 30;

@@ -17,8 +17,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Proves the books of a data directory: reads, never replays, changes nothing. A program that uses the directory may go
- * on working meanwhile.
+ * Proves the books of a data directory: reads, never replays, changes nothing. A program that uses the directory may
+ * go on working meanwhile.
  */
 final class Fsck {
     private static final int CLEAN = 0;

@@ -297,13 +297,11 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
         if (declared == 0 && !secure && Http2Upgrade.asked(head) && upgrade(head)) {
             return;
         }
-        Http1Exchange made = new Http1Exchange(server, this, head);
+        RequestBody body = new RequestBody(
+                server.context, server.load(), declared, server.limits().bodyBytesMax());
+        Http1Exchange made = new Http1Exchange(server, body, this, head);
         exchange = made;
-        made.begin(
-                head.first(),
-                head.second(),
-                new RequestBody(
-                        server.context, server.load(), declared, server.limits().bodyBytesMax()));
+        made.begin(head.first(), head.second());
         armForBody();
     }
 
@@ -334,7 +332,8 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
         expects = false;
         answerOut = false;
         reading = Reading.LINGER;
-        Http1Exchange made = new Http1Exchange(server, this, null);
+        Http1Exchange made =
+                new Http1Exchange(server, new RequestBody(server.context, server.load(), 0, 0), this, null);
         exchange = made;
         made.beginUnreadable(refusal);
     }

@@ -33,12 +33,13 @@ final class Http2Exchange extends ServerExchange implements Runnable {
 
     Http2Exchange(
             LoopServer server,
+            RequestBody body,
             Http2Connection connection,
             Http2StreamHandler stream,
             ChannelHandlerContext context,
             Http2Headers request,
             long declared) {
-        super(server);
+        super(server, body);
         this.connection = connection;
         this.stream = stream;
         this.context = context;
@@ -64,6 +65,17 @@ final class Http2Exchange extends ServerExchange implements Runnable {
             value = request.get("host");
         }
         return value == null ? null : value.toString();
+    }
+
+    @Override
+    boolean hasHeader(String name) {
+        return request.contains(name);
+    }
+
+    @Override
+    boolean headerStarts(String name, String lower) {
+        String value = header(name);
+        return value != null && value.regionMatches(true, 0, lower, 0, lower.length());
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.tollgate.relay;
 
+import dev.tollgate.routing.Failure;
 import dev.tollgate.wire.FailureKind;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How one attempt failed before anything of it reached the client.
@@ -12,6 +14,11 @@ import dev.tollgate.wire.FailureKind;
  */
 record AttemptFailure(FailureKind kind, int status, byte[] body, long retryAfterMs, String detail) {
     private static final byte[] NOTHING = {};
+
+    /** The same, as routing knows it, with the provider's words where they may be told. */
+    Failure told(@Nullable String message) {
+        return new Failure(kind, status, retryAfterMs, message);
+    }
 
     static AttemptFailure of(FailureKind kind, String detail) {
         return new AttemptFailure(kind, 0, NOTHING, 0, detail);

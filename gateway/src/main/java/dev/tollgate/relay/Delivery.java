@@ -9,7 +9,6 @@ import dev.tollgate.dialect.ParsedRequest.RequestEdits;
 import dev.tollgate.dialect.ParsedRequest.Target;
 import dev.tollgate.dialect.ParsedRequest.UpstreamBody;
 import dev.tollgate.error.Refusal;
-import dev.tollgate.routing.Failure;
 import dev.tollgate.routing.NextStep;
 import dev.tollgate.routing.Plan;
 import dev.tollgate.routing.Router;
@@ -104,9 +103,8 @@ abstract sealed class Delivery permits WholeDelivery, StreamDelivery {
         String message = failure.kind() == FailureKind.STATUS && failure.status() < 500
                 ? request.parsed().providerMessage(failure.body())
                 : null;
-        Failure told = new Failure(failure.kind(), failure.status(), failure.retryAfterMs(), message);
         account.attemptFailed(channel(), failure);
-        follow(plan.failed(told, loop.time().nanoTime()));
+        follow(plan.failed(failure.told(message), loop.time().nanoTime()));
     }
 
     final UpstreamCall send(UpstreamBody body, UpstreamListener listener) {

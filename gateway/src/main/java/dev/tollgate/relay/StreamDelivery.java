@@ -6,7 +6,6 @@ import dev.tollgate.base.Timers;
 import dev.tollgate.catalog.ModelTrait;
 import dev.tollgate.dialect.ParsedRequest.Target;
 import dev.tollgate.dialect.ParsedRequest.UpstreamBody;
-import dev.tollgate.error.ErrorCode;
 import dev.tollgate.error.Refusal;
 import dev.tollgate.metering.Ended;
 import dev.tollgate.metering.Ended.Cause;
@@ -24,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class StreamDelivery extends Delivery implements StreamFeed.Reader {
     /** A comment and one line feed: some SDKs stumble over a comment block with a blank line. */
     private static final byte[] HEARTBEAT = ":\n".getBytes(StandardCharsets.US_ASCII);
+
+    private static final byte[] NOTHING = {};
 
     private StreamFeeds feeds = StreamFeeds.NONE;
     private final Heartbeat heartbeat;
@@ -147,6 +148,12 @@ final class StreamDelivery extends Delivery implements StreamFeed.Reader {
     private void endWell() {
         if (!gone) {
             open();
+            byte[] usage = feeds.size() > 1
+                    ? request.parsed().streamUsage(feeds.editors(), request.modelForClient())
+                    : NOTHING;
+            if (usage.length > 0) {
+                client.write(usage);
+            }
             client.write(request.parsed().streamEnd());
             client.end();
         }
@@ -157,21 +164,11 @@ final class StreamDelivery extends Delivery implements StreamFeed.Reader {
     /** The provider broke off after something of it had reached the client: nobody else is asked. */
     private void broken(AttemptFailure failure) {
         account.attemptFailed(channel(), failure);
-        Refusal told = toldWhenBroken(failure);
+        Refusal told = plan.brokeOff(failure.told(null), loop.time().nanoTime());
         Moment moment = feeds.contentEvents() == 0
                 ? Moment.BEFORE_CONTENT
                 : feeds.ended() ? Moment.AFTER_FINISH : Moment.DURING_CONTENT;
         close(ended(gone ? Cause.CLIENT_LEFT : Cause.UPSTREAM_FAILED, moment), 200, () -> endBadly(told));
-    }
-
-    private Refusal toldWhenBroken(AttemptFailure failure) {
-        var step = plan.failed(
-                dev.tollgate.routing.Failure.of(
-                        failure.kind() == FailureKind.STATUS ? FailureKind.ERROR_BODY : failure.kind()),
-                loop.time().nanoTime());
-        return step instanceof dev.tollgate.routing.NextStep.GiveUp(Refusal refusal)
-                ? refusal
-                : Refusal.of(ErrorCode.UPSTREAM_FAILED, "The provider's answer broke off. Try again.");
     }
 
     private void endBadly(Refusal told) {

@@ -24,6 +24,16 @@ final class StreamFeeds {
         return feeds.get(index);
     }
 
+    int size() {
+        return feeds.size();
+    }
+
+    List<StreamEditor> editors() {
+        List<StreamEditor> editors = new ArrayList<>(feeds.size());
+        feeds.forEach(feed -> editors.add(feed.editor));
+        return editors;
+    }
+
     boolean sent() {
         for (StreamFeed feed : feeds) {
             if (feed.sent()) {

@@ -96,9 +96,7 @@ final class WholeDelivery extends Delivery implements WholeAttempt.Outcome {
         ReplyReading reading = request.parsed().read(target, replies, request.modelForClient());
         switch (reading) {
             case ReplyReading.Answer answer -> {
-                if (!answer.finished()
-                        && answer.usage() == null
-                        && answer.outputText().isEmpty()) {
+                if (!answer.finished() && answer.outputText().isEmpty()) {
                     onAttemptFailed(AttemptFailure.of(FailureKind.ERROR_BODY, "a completion of nothing"));
                 } else {
                     answer(answer);

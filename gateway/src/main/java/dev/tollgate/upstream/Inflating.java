@@ -7,8 +7,8 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * Undoes {@code gzip} (RFC 1952) and {@code deflate} (RFC 1950, and the bare RFC 1951 that some send) piece by piece. What
- * comes out of a piece is asked for in bounded portions, so that a bomb waits in its own fuse.
+ * Undoes {@code gzip} (RFC 1952) and {@code deflate} (RFC 1950, and the bare RFC 1951 that some send) piece by piece.
+ * What comes out of a piece is asked for in bounded portions, so that a bomb waits in its own fuse.
  */
 final class Inflating {
     private static final int PORTION_BYTES = 16 << 10;

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The client of one event loop. Time-outs are checked by one slow timer that goes over all running calls: a call then costs
- * no timer of its own.
+ * The client of one event loop. Time-outs are checked by one slow timer that goes over all running calls: a call then
+ * costs no timer of its own.
  */
 final class LoopUpstream implements UpstreamClient, Runnable {
     private static final int SCRATCH_BYTES = 64 << 10;

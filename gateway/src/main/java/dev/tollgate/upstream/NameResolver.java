@@ -14,8 +14,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Host names to addresses, by the machine's own resolver, off the event loops: it blocks, for seconds where a name server
- * is away. Platform threads, because a native call holds its thread, and few must not hold up all virtual ones.
+ * Host names to addresses, by the machine's own resolver, off the event loops: it blocks, for seconds where a name
+ * server is away. Platform threads, because a native call holds its thread, and few must not hold up all virtual
+ * ones.
  */
 final class NameResolver implements AutoCloseable {
     private static final int THREADS = 4;

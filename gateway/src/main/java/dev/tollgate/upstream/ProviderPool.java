@@ -17,7 +17,9 @@ import java.util.List;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** One loop's connections to one channel: those that wait for work, those that work, and the calls that wait for one. */
+/**
+ * One loop's connections to one channel: those that wait for work, those that work, and the calls that wait for one.
+ */
 final class ProviderPool {
     private final LoopUpstream client;
     private final Origin origin;

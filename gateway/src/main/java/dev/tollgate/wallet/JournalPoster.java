@@ -39,6 +39,9 @@ final class JournalPoster {
     private boolean unread;
 
     private long postedSeq;
+    /** Where the ledger's position ends: the room before it is free but for open requests. */
+    private long storedEnd;
+
     private @Nullable Prepared prepared;
     private int rowsTarget;
     /** Whether nobody knows if the ledger took {@link #prepared}. */
@@ -94,6 +97,7 @@ final class JournalPoster {
         prepared = null;
         adapt(next.batch.postings().size(), desks.side().time().nanoTime() - startNanos);
         postedSeq = next.batch.at().postedSeq();
+        storedEnd = next.end;
         postedEnd = next.end;
         journal.free(next.freeBelow);
         desks.counts().postedBatches.increment();
@@ -108,7 +112,7 @@ final class JournalPoster {
             take();
             unread = false;
         }
-        boolean due = all ? cursor.seq() > postedSeq : cursor.end() - postedEnd > journal.ring() / IDLE_PART;
+        boolean due = all ? cursor.seq() > postedSeq : cursor.end() - storedEnd > journal.ring() / IDLE_PART;
         if (gathered.isEmpty() && !due) {
             return null;
         }

@@ -19,8 +19,11 @@ final class EventLoopsTest {
         OffLoop offLoop = loops.offLoop();
         for (int i = 0; i < 2; i++) {
             int index = i;
-            loops.execute(i, () -> offLoop.call(() -> Thread.currentThread().isVirtual())
-                    .onSuccess(virtual -> seen.add(virtual + " " + loops.loop(index).inEventLoop())));
+            loops.execute(
+                    i,
+                    () -> offLoop.call(() -> Thread.currentThread().isVirtual())
+                            .onSuccess(virtual ->
+                                    seen.add(virtual + " " + loops.loop(index).inEventLoop())));
         }
         assertThat(seen.take()).isEqualTo("true true");
         assertThat(seen.take()).isEqualTo("true true");
@@ -31,11 +34,13 @@ final class EventLoopsTest {
     void failureOfBlockingWorkComesBackToo() throws InterruptedException {
         EventLoops loops = EventLoops.open(1);
         BlockingQueue<Throwable> seen = new ArrayBlockingQueue<>(4);
-        loops.execute(0, () -> loops.offLoop()
-                .call(() -> {
-                    throw new IOException("disk");
-                })
-                .onFailure(seen::add));
+        loops.execute(
+                0,
+                () -> loops.offLoop()
+                        .call(() -> {
+                            throw new IOException("disk");
+                        })
+                        .onFailure(seen::add));
         assertThat(seen.take()).hasMessage("disk");
         // From a thread that is no loop it works as well.
         assertThat(loops.offLoop().call(() -> 7).await()).isEqualTo(7);

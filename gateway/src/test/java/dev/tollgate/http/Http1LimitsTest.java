@@ -420,7 +420,7 @@ final class Http1LimitsTest {
                 }));
                 RawClient client = server.connect()) {
             client.send("POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 10\r\n\r\nhalf");
-            client.close();
+            client.hangUp();
             assertThat(failures.poll(10, TimeUnit.SECONDS)).isInstanceOf(IOException.class);
             AccessEntry entry = server.nextLogged();
             assertThat(entry.clientGone).isTrue();

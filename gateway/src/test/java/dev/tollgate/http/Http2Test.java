@@ -71,7 +71,9 @@ final class Http2Test {
         exchange.body()
                 .onSuccess(body -> exchange.reply(200, PLAIN, body))
                 .onFailure(failure -> exchange.reply(
-                        failure instanceof GatewayException known ? known.refusal().code().status() : 499,
+                        failure instanceof GatewayException known
+                                ? known.refusal().code().status()
+                                : 499,
                         PLAIN,
                         String.valueOf(failure.getMessage()).getBytes(StandardCharsets.UTF_8)));
     }
@@ -90,15 +92,18 @@ final class Http2Test {
             HttpResponse<String> got = client.send(
                     to(server, "//v1/models/?a=b").header("X-Mine", "yes").build(), BodyHandlers.ofString());
             assertThat(got.version()).isEqualTo(Version.HTTP_2);
-            assertThat(got.body())
-                    .isEqualTo("GET localhost https://localhost:" + server.port() + " b yes 0");
-            assertThat(got.headers().firstValue("x-request-id")).get().asString().startsWith("req_");
+            assertThat(got.body()).isEqualTo("GET localhost https://localhost:" + server.port() + " b yes 0");
+            assertThat(got.headers().firstValue("x-request-id"))
+                    .get()
+                    .asString()
+                    .startsWith("req_");
             assertThat(got.headers().firstValue("date")).isPresent();
             assertThat(got.headers().firstValue("access-control-allow-origin")).hasValue("*");
             HttpResponse<String> posted = client.send(
                     to(server, "/").POST(BodyPublishers.ofString("{\"a\":1}")).build(), BodyHandlers.ofString());
             assertThat(posted.body()).isEqualTo("{\"a\":1}");
-            HttpResponse<String> head = client.send(to(server, "/v1/models").HEAD().build(), BodyHandlers.ofString());
+            HttpResponse<String> head =
+                    client.send(to(server, "/v1/models").HEAD().build(), BodyHandlers.ofString());
             assertThat(head.statusCode()).isEqualTo(200);
             assertThat(head.body()).isEmpty();
             AccessEntry entry = server.nextLogged();
@@ -114,7 +119,10 @@ final class Http2Test {
             List<CompletableFuture<HttpResponse<String>>> calls = new ArrayList<>();
             for (int i = 0; i < 90; i++) {
                 calls.add(client.sendAsync(
-                        to(server, "/").POST(BodyPublishers.ofString("body " + i)).build(), BodyHandlers.ofString()));
+                        to(server, "/")
+                                .POST(BodyPublishers.ofString("body " + i))
+                                .build(),
+                        BodyHandlers.ofString()));
             }
             for (int i = 0; i < 90; i++) {
                 assertThat(calls.get(i).join().body()).isEqualTo("body " + i);
@@ -142,21 +150,27 @@ final class Http2Test {
     void tooLargeABodyIs413() throws IOException, InterruptedException {
         try (TestServer server = TestServer.setup().tls(files).start(Http2Test::echo)) {
             HttpResponse<String> got = client.send(
-                    to(server, "/").POST(BodyPublishers.ofByteArray(new byte[(1 << 20) + 1])).build(),
+                    to(server, "/")
+                            .POST(BodyPublishers.ofByteArray(new byte[(1 << 20) + 1]))
+                            .build(),
                     BodyHandlers.ofString());
             assertThat(got.statusCode()).isEqualTo(413);
-            assertThat(client.send(to(server, "/").build(), BodyHandlers.ofString()).statusCode())
+            assertThat(client.send(to(server, "/").build(), BodyHandlers.ofString())
+                            .statusCode())
                     .isEqualTo(200);
         }
     }
 
     @Test
     void smallBodyThatNobodyReadsIsNoError() throws IOException, InterruptedException {
-        try (TestServer server = TestServer.setup().tls(files).start(
-                exchange -> exchange.reply(401, PLAIN, "no".getBytes(StandardCharsets.UTF_8)))) {
+        try (TestServer server = TestServer.setup()
+                .tls(files)
+                .start(exchange -> exchange.reply(401, PLAIN, "no".getBytes(StandardCharsets.UTF_8)))) {
             for (int i = 0; i < 5; i++) {
                 HttpResponse<String> got = client.send(
-                        to(server, "/").POST(BodyPublishers.ofByteArray(new byte[100_000])).build(),
+                        to(server, "/")
+                                .POST(BodyPublishers.ofByteArray(new byte[100_000]))
+                                .build(),
                         BodyHandlers.ofString());
                 assertThat(got.statusCode()).isEqualTo(401);
                 assertThat(got.body()).isEqualTo("no");
@@ -170,10 +184,14 @@ final class Http2Test {
             HttpResponse<String> got = client.send(
                     to(server, "/").header("x-large", "y".repeat(17 << 10)).build(), BodyHandlers.ofString());
             assertThat(got.statusCode()).isEqualTo(431);
-            assertThat(got.headers().firstValue("x-request-id")).get().asString().startsWith("req_");
+            assertThat(got.headers().firstValue("x-request-id"))
+                    .get()
+                    .asString()
+                    .startsWith("req_");
             assertThat(got.body()).contains("headers_too_large");
             assertThat(server.nextLogged().status).isEqualTo(431);
-            assertThat(client.send(to(server, "/").build(), BodyHandlers.ofString()).statusCode())
+            assertThat(client.send(to(server, "/").build(), BodyHandlers.ofString())
+                            .statusCode())
                     .isEqualTo(200);
         }
     }
@@ -285,14 +303,16 @@ final class Http2Test {
     @Test
     void clientWithoutTlsMayUpgrade() throws IOException, InterruptedException {
         try (TestServer server = TestServer.start(Http2Test::echo);
-                HttpClient plain = HttpClient.newBuilder().version(Version.HTTP_2).build()) {
+                HttpClient plain =
+                        HttpClient.newBuilder().version(Version.HTTP_2).build()) {
             URI url = URI.create("http://127.0.0.1:" + server.port() + "/v1/models");
-            HttpResponse<String> first =
-                    plain.send(HttpRequest.newBuilder(url).build(), BodyHandlers.ofString());
+            HttpResponse<String> first = plain.send(HttpRequest.newBuilder(url).build(), BodyHandlers.ofString());
             assertThat(first.version()).isEqualTo(Version.HTTP_2);
             assertThat(first.statusCode()).isEqualTo(200);
             HttpResponse<String> posted = plain.send(
-                    HttpRequest.newBuilder(url).POST(BodyPublishers.ofString("over two")).build(),
+                    HttpRequest.newBuilder(url)
+                            .POST(BodyPublishers.ofString("over two"))
+                            .build(),
                     BodyHandlers.ofString());
             assertThat(posted.version()).isEqualTo(Version.HTTP_2);
             assertThat(posted.body()).isEqualTo("over two");
@@ -302,7 +322,8 @@ final class Http2Test {
     @Test
     void upgradeWithBodyIsAnsweredInHttp1() throws IOException, InterruptedException {
         try (TestServer server = TestServer.start(Http2Test::echo);
-                HttpClient plain = HttpClient.newBuilder().version(Version.HTTP_2).build()) {
+                HttpClient plain =
+                        HttpClient.newBuilder().version(Version.HTTP_2).build()) {
             HttpResponse<String> posted = plain.send(
                     HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/"))
                             .POST(BodyPublishers.ofString("over one"))

@@ -38,8 +38,7 @@ final class RequestTargetTest {
 
     @Test
     void parametersAreDecoded() {
-        RequestTarget target = Objects.requireNonNull(
-                RequestTarget.parse("/?a=1&a=2&b&c=&%64=%C3%A4+%zz%4&e=f=g"));
+        RequestTarget target = Objects.requireNonNull(RequestTarget.parse("/?a=1&a=2&b&c=&%64=%C3%A4+%zz%4&e=f=g"));
         assertThat(target.parameter("a")).isEqualTo("1");
         assertThat(target.parameter("b")).isEmpty();
         assertThat(target.parameter("c")).isEmpty();
@@ -65,7 +64,8 @@ final class RequestTargetTest {
         assertThat(networks.contains(InetAddress.ofLiteral("172.32.0.0"))).isFalse();
         assertThat(networks.contains(InetAddress.ofLiteral("fd7f::1"))).isTrue();
         assertThat(networks.contains(InetAddress.ofLiteral("fd80::1"))).isFalse();
-        assertThat(Networks.parse(List.of("0.0.0.0/0")).contains(InetAddress.ofLiteral("1.2.3.4"))).isTrue();
+        assertThat(Networks.parse(List.of("0.0.0.0/0")).contains(InetAddress.ofLiteral("1.2.3.4")))
+                .isTrue();
     }
 
     @ParameterizedTest

@@ -14,8 +14,10 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings({"try", "NonAtomicVolatileUpdate"}) // clients close early on purpose; one thread counts
 final class StreamsTest {
     private static final HeaderList EVENTS = new HeaderList(1).add("content-type", "text/event-stream");
     private static final String GET = "GET / HTTP/1.1\r\nhost: a\r\n\r\n";
@@ -67,7 +69,8 @@ final class StreamsTest {
                 RawClient old = server.connect()) {
             assertThatThrownBy(() -> client.send(GET).answer()).hasMessageContaining("connection ended");
             // Without chunks only a reset tells.
-            assertThatThrownBy(() -> old.send("GET / HTTP/1.0\r\n\r\n").answer()).hasMessageContaining("reset");
+            assertThatThrownBy(() -> old.send("GET / HTTP/1.0\r\n\r\n").answer())
+                    .hasMessageContaining("reset");
         }
     }
 
@@ -87,7 +90,7 @@ final class StreamsTest {
                 if (reset) {
                     client.reset();
                 } else {
-                    client.close();
+                    client.hangUp();
                 }
                 assertThat(gone.await(10, TimeUnit.SECONDS)).isTrue();
                 // Its line waits for what the handler still has to say.
@@ -117,7 +120,7 @@ final class StreamsTest {
                 RawClient client = server.connect()) {
             client.send(GET);
             Exchange exchange = waiting.take();
-            client.close();
+            client.hangUp();
             assertThat(gone.await(10, TimeUnit.SECONDS)).isTrue();
             CountDownLatch late = new CountDownLatch(1);
             server.loops.execute(0, () -> {
@@ -141,7 +144,7 @@ final class StreamsTest {
                 RawClient client = server.connect();
                 RawClient second = server.connect()) {
             assertThat(client.get("/").text()).isEqualTo("x");
-            client.close();
+            client.hangUp();
             assertThat(server.nextLogged().clientGone).isFalse();
             assertThat(second.get("/").text()).isEqualTo("x");
             assertThat(gone.getCount()).isEqualTo(1);
@@ -153,7 +156,7 @@ final class StreamsTest {
         private final ReplyStream stream;
         private final byte[] piece;
         private long left;
-        volatile int pauses;
+        final AtomicInteger pauses = new AtomicInteger();
 
         Source(ReplyStream stream, int pieceBytes, long total) {
             this.stream = stream;
@@ -173,7 +176,7 @@ final class StreamsTest {
                 left -= piece.length;
             }
             if (left > 0) {
-                pauses++;
+                pauses.incrementAndGet();
             } else {
                 stream.end();
             }
@@ -206,7 +209,7 @@ final class StreamsTest {
                     most = Math.max(most, used);
                 }
             }
-            assertThat(source.pauses).isGreaterThan(20);
+            assertThat(source.pauses.get()).isGreaterThan(20);
             assertThat(most - before).isLessThan(4 << 20);
             assertThat(client.chunk()).isEmpty();
         }
@@ -234,8 +237,7 @@ final class StreamsTest {
     void clientThatTakesNothingIsGivenUp() throws InterruptedException {
         byte[] large = new byte[30 << 20];
         CountDownLatch gone = new CountDownLatch(1);
-        Limits.Http impatient =
-                new Limits.Http(1_000, 8 << 20, 16 << 10, 300, 300, 300, 1_000, 200, 100);
+        Limits.Http impatient = new Limits.Http(1_000, 8 << 20, 16 << 10, 300, 300, 300, 1_000, 200, 100);
         try (TestServer server = TestServer.with(impatient).start(exchange -> {
                     exchange.onClientGone(gone::countDown);
                     exchange.reply(200, EVENTS, large);

@@ -101,8 +101,8 @@ final class TlsTest {
         write(old, old);
         try (TestServer server = TestServer.setup()
                 .tls(files)
-                .start(exchange -> exchange.reply(
-                        200, new HeaderList(0), exchange.origin().getBytes(StandardCharsets.UTF_8)))) {
+                .start(exchange ->
+                        exchange.reply(200, new HeaderList(0), exchange.origin().getBytes(StandardCharsets.UTF_8)))) {
             try (RawClient kept = connect(server)) {
                 X509Certificate first = shown(kept);
                 assertThat(kept.get("/").text()).isEqualTo("https://localhost");

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -179,8 +180,14 @@ final class AccessLogTest {
         Path file = folder.resolve("access.log");
         Files.writeString(file, "from before\n");
         try (LogFile log = new LogFile(file, 30, 3)) {
-            for (String line : List.of("first line\n", "second line\n", "third line\n", "fourth line\n", "fifth line\n",
-                    "sixth line\n", "seventh line\n")) {
+            for (String line : List.of(
+                    "first line\n",
+                    "second line\n",
+                    "third line\n",
+                    "fourth line\n",
+                    "fifth line\n",
+                    "sixth line\n",
+                    "seventh line\n")) {
                 log.write(line.getBytes(StandardCharsets.UTF_8));
             }
         }
@@ -210,8 +217,7 @@ final class AccessLogTest {
                 assertThat(ring.offer(entry(next++))).isTrue();
             }
             for (int i = 0; i < 3; i++) {
-                AccessEntry got = ring.poll();
-                assertThat(got).isNotNull();
+                AccessEntry got = Objects.requireNonNull(ring.poll());
                 assertThat(got.id.low()).isEqualTo(expected++);
             }
             assertThat(ring.poll()).isNull();

@@ -34,6 +34,8 @@ final class HealthTest {
             throw new IllegalStateException("no connection with password=hunter2");
         });
         assertThat(health.ready().ok()).isFalse();
-        assertThat(health.ready().items().getFirst().problem()).contains("no connection").doesNotContain("hunter2");
+        assertThat(health.ready().items().getFirst().problem())
+                .contains("no connection")
+                .doesNotContain("hunter2");
     }
 }

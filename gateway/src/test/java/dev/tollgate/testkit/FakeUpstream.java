@@ -29,8 +29,8 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A provider on raw sockets of loopback that answers, stalls, cuts and lies as its {@link Script}s say. Each request takes
- * the next script; when there is none, the one given to {@link #always}.
+ * A provider on raw sockets of loopback that answers, stalls, cuts and lies as its {@link Script}s say. Each request
+ * takes the next script; when there is none, the one given to {@link #always}.
  */
 public final class FakeUpstream implements AutoCloseable {
     private static final int BACKLOG = 1_024;
@@ -222,6 +222,9 @@ public final class FakeUpstream implements AutoCloseable {
         Map<String, String> headers = new TreeMap<>();
         for (String header = line(in); header != null && !header.isEmpty(); header = line(in)) {
             int colon = header.indexOf(':');
+            if (colon < 0) {
+                throw new IOException("no HTTP");
+            }
             headers.put(
                     header.substring(0, colon).toLowerCase(Locale.ROOT),
                     header.substring(colon + 1).strip());

@@ -151,8 +151,7 @@ final class HoldTest {
         assertThat(stand.posted(ask).draws())
                 .singleElement()
                 .satisfies(draw -> assertThat(draw.grant()).isEqualTo(any.id()));
-        assertThat(stand.refused(Samples.ask(2, Samples.fixed(301))).code())
-                .isEqualTo(ErrorCode.INSUFFICIENT_BALANCE);
+        assertThat(stand.refused(Samples.ask(2, Samples.fixed(301))).code()).isEqualTo(ErrorCode.INSUFFICIENT_BALANCE);
     }
 
     @Test
@@ -176,8 +175,7 @@ final class HoldTest {
         stand.held(Samples.ask(1, Samples.fixed(10)));
         stand.time.advance(50);
         stand.ledger.now(stand.time.epochMillis());
-        assertThat(stand.refused(Samples.ask(2, Samples.fixed(10))).code())
-                .isEqualTo(ErrorCode.INSUFFICIENT_BALANCE);
+        assertThat(stand.refused(Samples.ask(2, Samples.fixed(10))).code()).isEqualTo(ErrorCode.INSUFFICIENT_BALANCE);
     }
 
     @Test
@@ -243,7 +241,13 @@ final class HoldTest {
         stand.ledger.give(Samples.CUSTOMER, 10_000);
         HoldPlan full = Samples.tokens(5_000, 900, 50);
         HoldAsk ask = new HoldAsk(
-                Samples.request(1), Samples.CUSTOMER, Samples.KEY, Samples.MODEL, Samples.tokens(10, 60, 1), full, null);
+                Samples.request(1),
+                Samples.CUSTOMER,
+                Samples.KEY,
+                Samples.MODEL,
+                Samples.tokens(10, 60, 1),
+                full,
+                null);
         long charge = stand.limits.money().overrunMaxNanos() + 20_000;
         assertThat(stand.books
                         .settle(stand.held(ask), stand.row(ask, charge))
@@ -253,13 +257,20 @@ final class HoldTest {
         stand.ledger.give(Samples.CUSTOMER, 20_000);
         stand.wallet.grantsChanged(Samples.CUSTOMER);
         HoldAsk again = new HoldAsk(
-                Samples.request(2), Samples.CUSTOMER, Samples.KEY, Samples.MODEL, Samples.tokens(10, 60, 1), full, null);
+                Samples.request(2),
+                Samples.CUSTOMER,
+                Samples.KEY,
+                Samples.MODEL,
+                Samples.tokens(10, 60, 1),
+                full,
+                null);
         Hold hold = stand.held(again);
         assertThat(hold.nanos()).isEqualTo(5_900);
         assertThat(hold.outputTokens()).as("never more than asked").isEqualTo(60);
         stand.time.advance(86_400_000);
         stand.ledger.now(stand.time.epochMillis());
-        assertThat(stand.held(Samples.ask(3, Samples.tokens(10, 60, 1))).nanos()).isEqualTo(70);
+        assertThat(stand.held(Samples.ask(3, Samples.tokens(10, 60, 1))).nanos())
+                .isEqualTo(70);
     }
 
     @Test
@@ -333,7 +344,8 @@ final class HoldTest {
         KeyBudget budget = new KeyBudget(300, 0);
         HoldAsk first = Samples.ask(1, Samples.tokens(0, 200, 10), budget);
         Hold hold = stand.held(first);
-        assertThat(stand.held(Samples.ask(2, Samples.tokens(0, 200, 10), budget)).outputTokens())
+        assertThat(stand.held(Samples.ask(2, Samples.tokens(0, 200, 10), budget))
+                        .outputTokens())
                 .as("what the first left")
                 .isEqualTo(100);
         Refusal refusal = stand.refused(Samples.ask(3, Samples.tokens(0, 200, 10), budget));
@@ -342,7 +354,8 @@ final class HoldTest {
                 .isEqualTo("this key's budget: $0.0000003, of it $0.00 spent and $0.0000003 held by running requests"
                         + " (expected: at least $0.00000001 left for this request)");
         stand.books.settle(hold, stand.row(first, 50));
-        assertThat(stand.held(Samples.ask(4, Samples.tokens(0, 200, 10), budget)).outputTokens())
+        assertThat(stand.held(Samples.ask(4, Samples.tokens(0, 200, 10), budget))
+                        .outputTokens())
                 .isEqualTo(150);
     }
 

@@ -36,14 +36,17 @@ final class JournalHeaderTest {
         made.withEpoch(3).write(storage);
         assertThat(JournalHeader.read(storage, "j")).isEqualTo(made.withEpoch(3));
         disk.damage(0, 4_096 + 30);
-        assertThat(JournalHeader.read(storage, "j")).as("the torn slot was used again").isEqualTo(made.withEpoch(3));
+        assertThat(JournalHeader.read(storage, "j"))
+                .as("the torn slot was used again")
+                .isEqualTo(made.withEpoch(3));
         disk.damage(0, 30);
         refused("j is not a settlement journal, or its header is damaged");
     }
 
     @Test
     void newerFormatIsNamed() throws IOException {
-        ByteBuffer format = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(2).flip();
+        ByteBuffer format =
+                ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(2).flip();
         storage.write(format, 8);
         refused("j: journal format 2 (expected: 1); a newer Tollgate wrote it");
     }

@@ -80,7 +80,9 @@ final class JournalTest {
         int end = (int) journal.head();
         for (int at = 0; at < end; at++) {
             disk.damage(0, JournalHeader.BYTES + at);
-            assertThat(JournalScan.of(storage, EPOCH, 1).count()).as("byte %d", at).isZero();
+            assertThat(JournalScan.of(storage, EPOCH, 1).count())
+                    .as("byte %d", at)
+                    .isZero();
             disk.damage(0, JournalHeader.BYTES + at);
         }
         assertThat(JournalScan.of(storage, EPOCH, 1).count()).isEqualTo(1);
@@ -241,8 +243,7 @@ final class JournalTest {
         UsageRow endless = new UsageRow(
                 row.id(),
                 row.payer(),
-                new UsageRow.Call(
-                        call.endpoint(), call.model(), call.channel(), true, "x".repeat(200_000), ""),
+                new UsageRow.Call(call.endpoint(), call.model(), call.channel(), true, "x".repeat(200_000), ""),
                 row.units(),
                 row.charge(),
                 row.ending(),

@@ -88,8 +88,10 @@ final class PosterTest {
         stand.post();
         List<Integer> sizes =
                 watched.batches.stream().map(batch -> batch.postings().size()).toList();
-        assertThat(sizes).hasSizeGreaterThan(2).allSatisfy(size -> assertThat(size)
-                .isLessThanOrEqualTo(stand.limits.journal().batchRowsMax()));
+        assertThat(sizes)
+                .hasSizeGreaterThan(2)
+                .allSatisfy(size -> assertThat(size)
+                        .isLessThanOrEqualTo(stand.limits.journal().batchRowsMax()));
         assertThat(stand.ledger.rows().size()).isEqualTo(3_000);
         assertThat(stand.wallet.stats().posts().rows()).isEqualTo(3_000);
     }
@@ -138,8 +140,7 @@ final class PosterTest {
     @Test
     void journalThatSomebodyElsePostsStopsThePoster() {
         settled(1, 10);
-        PostingStore.Position ahead =
-                new PostingStore.Position(stand.wallet.holder(), 0, 40, 40);
+        PostingStore.Position ahead = new PostingStore.Position(stand.wallet.holder(), 0, 40, 40);
         stand.ledger.post(new PostingStore.Batch(ahead, 0, List.of()));
         stand.post();
         assertThat(stand.wallet.poster().failuresInRow()).isEqualTo(1);
@@ -187,7 +188,8 @@ final class PosterTest {
             stand.post();
         }
         assertThat(served).isGreaterThan(500);
-        assertThat(stand.refused(Samples.ask(-1, Samples.fixed(1))).code().status()).isEqualTo(503);
+        assertThat(stand.refused(Samples.ask(-1, Samples.fixed(1))).code().status())
+                .isEqualTo(503);
         assertThat(stand.wallet.stats().holds().refusedRoom()).isEqualTo(2);
         stand.ledger.faults(FakeLedger.Faults.NONE);
         stand.post();
@@ -196,15 +198,35 @@ final class PosterTest {
     }
 
     @Test
+    void requestsThatCostNothingDoNotFillTheJournal() {
+        for (int i = 0; stand.journal().head() < 3 * stand.journal().ring(); i++) {
+            HoldAsk ask = Samples.ask(i, Samples.fixed(100));
+            Hold hold = stand.held(ask);
+            stand.books.began(hold, stand.row(ask, 0));
+            stand.books.release(hold);
+            if (i % 100 == 0) {
+                stand.journal().force(stand.time.epochMillis());
+                stand.wallet.poster().post(false);
+            }
+        }
+        assertThat(stand.ledger.rows()).isEmpty();
+        assertThat(watched.batches).as("a position for each eighth of the ring").hasSizeBetween(20, 30);
+    }
+
+    @Test
     void brokenDiskRefusesNewRequestsAndKeepsWhatWasSettled() {
         HoldAsk ask = Samples.ask(1, Samples.fixed(100));
         Hold hold = stand.held(ask);
         stand.disk.full = true;
         stand.loop.run(() -> stand.books.settle(hold, stand.row(ask, 40)));
-        assertThat(stand.refused(Samples.ask(2, Samples.fixed(1))).code().status()).isEqualTo(503);
-        assertThat(stand.wallet.unready()).hasValueSatisfying(why -> assertThat(why).contains("cannot be written"));
+        assertThat(stand.refused(Samples.ask(2, Samples.fixed(1))).code().status())
+                .isEqualTo(503);
+        assertThat(stand.wallet.unready())
+                .hasValueSatisfying(why -> assertThat(why).contains("cannot be written"));
         assertThat(stand.wallet.stats().journals().broken()).isTrue();
-        assertThat(stand.balance().totalNanos()).as("the charge counts all the same").isEqualTo(99_960);
+        assertThat(stand.balance().totalNanos())
+                .as("the charge counts all the same")
+                .isEqualTo(99_960);
         stand.disk.full = false;
         stand.time.advance(stand.limits.journal().journalForceMs());
         stand.scheduler.quiet();

@@ -35,7 +35,9 @@ final class ReplayTest {
         assertThat(stand.report.settled()).isEqualTo(1);
         assertThat(stand.report.returnedNanos()).isPositive();
         stand.start();
-        assertThat(stand.report.journals()).as("nothing was written, but it was open").isEqualTo(1);
+        assertThat(stand.report.journals())
+                .as("nothing was written, but it was open")
+                .isEqualTo(1);
         assertThat(stand.report.settled()).isZero();
         assertThat(stand.ledger.rows()).containsOnlyKeys(posted.request(), unposted.request());
         assertThat(stand.balance().totalNanos()).isEqualTo(9_850);
@@ -89,7 +91,9 @@ final class ReplayTest {
                 stand.post();
             }
         }
-        assertThat(stand.journal().head()).as("several laps").isGreaterThan(2 * stand.journal().ring());
+        assertThat(stand.journal().head())
+                .as("several laps")
+                .isGreaterThan(2 * stand.journal().ring());
         stand.start();
         assertThat(stand.posted(stream).row().charge().nanos()).isEqualTo(40);
         assertThat(stand.ledger.rows()).hasSize(2_999);
@@ -110,7 +114,9 @@ final class ReplayTest {
         stand.books.progress(hold, stand.row(stream, 5));
         settled(4, 1);
         stand.post();
-        assertThat(stand.journal().tail()).as("a progress on disk stands for the beginning").isEqualTo(progress);
+        assertThat(stand.journal().tail())
+                .as("a progress on disk stands for the beginning")
+                .isEqualTo(progress);
         stand.books.settle(hold, stand.row(stream, 9));
         stand.post();
         assertThat(stand.journal().tail()).isEqualTo(stand.journal().head());
@@ -147,7 +153,10 @@ final class ReplayTest {
         byte[] content = stand.disk.content(0);
         Arrays.fill(content, JournalHeader.BYTES + 4_096, JournalHeader.BYTES + 8_192, (byte) 0);
         stand.start();
-        assertThat(stand.report.lost()).singleElement().asString().matches("\\d+ records of epoch 1 are lost: \\d+-\\d+");
+        assertThat(stand.report.lost())
+                .singleElement()
+                .asString()
+                .matches("\\d+ records of epoch 1 are lost: \\d+-\\d+");
         assertThat(stand.report.settled()).isBetween(70L, 90L);
         assertThat(stand.ledger.losses()).hasSize(1);
         assertThat(stand.balance().totalNanos()).isEqualTo(10_000 - 10 * stand.report.settled());

@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 /**
- * Journals on a disk in memory. Pages of 4 KiB that were not forced survive a power cut or not, each on its own. Writes and
- * forces fail, or end the process half-way, as often as the test says.
+ * Journals on a disk in memory. Pages of 4 KiB that were not forced survive a power cut or not, each on its own.
+ * Writes and forces fail, or end the process half-way, as often as the test says.
  */
 final class SimDisk implements JournalShelf {
     private static final int PAGE = 4_096;

@@ -18,8 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 /**
- * Thousands of requests with failures and crashes, decided by seeds. {@code -Dtollgate.simulation.seeds=N} runs N of them,
- * {@code -Dtollgate.simulation.first=S} begins at S. A seed that ever failed stands in {@code failing-seeds.txt}.
+ * Thousands of requests with failures and crashes, decided by seeds. {@code -Dtollgate.simulation.seeds=N} runs N of
+ * them, {@code -Dtollgate.simulation.first=S} begins at S. A seed that ever failed stands in {@code
+ * failing-seeds.txt}.
  */
 final class WalletSimulationTest {
     private static final long SEEDS = Long.getLong("tollgate.simulation.seeds", 300);

@@ -89,7 +89,9 @@ final class WalletWorld {
                 afterCrash();
             }
             danger(false);
-            ledger.check();
+            if (i % 20 == 0) {
+                ledger.check();
+            }
         }
         finish();
     }
@@ -447,6 +449,7 @@ final class WalletWorld {
         crash();
         startUntilUp();
         danger(false);
+        ledger.check();
         for (SimRequest request : requests) {
             checkCharged(request, forced, skipped);
         }

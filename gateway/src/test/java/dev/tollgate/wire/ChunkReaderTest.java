@@ -12,7 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class ChunkReaderTest {
-    private static final String WHOLE = "3\r\nabc\r\n10;ext=\"1\"\r\n0123456789abcdef\r\n1 \r\nx\r\n000\r\nt: r\r\n\r\n";
+    private static final String WHOLE =
+            "3\r\nabc\r\n10;ext=\"1\"\r\n0123456789abcdef\r\n1 \r\nx\r\n000\r\nt: r\r\n\r\n";
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.ISO_8859_1);

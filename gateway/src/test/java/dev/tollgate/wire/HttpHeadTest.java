@@ -58,7 +58,8 @@ final class HttpHeadTest {
         assertThat(response("HTTP/1.1 404 \r\n\r\n").status()).isEqualTo(404);
         assertThat(response("HTTP/1.0 599\r\n\r\n").status()).isEqualTo(599);
         assertThat(response("HTTP/1.0 599\r\n\r\n").http10()).isTrue();
-        assertThat(response("HTTP/1.1 200 OK\r\ncontent-length: 007\r\n\r\n").contentLength()).isEqualTo(7);
+        assertThat(response("HTTP/1.1 200 OK\r\ncontent-length: 007\r\n\r\n").contentLength())
+                .isEqualTo(7);
     }
 
     @Test
@@ -72,7 +73,8 @@ final class HttpHeadTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a\r\n\r\n", "\r\n\r\n", "aa\r\n\r\nb", "\n\r\n\r\r\n\r\n", "\r\r\n\r\n\r\n", "x\n\r\n\r\n"})
+    @ValueSource(
+            strings = {"a\r\n\r\n", "\r\n\r\n", "aa\r\n\r\nb", "\n\r\n\r\r\n\r\n", "\r\r\n\r\n\r\n", "x\n\r\n\r\n"})
     void endIsFoundWhereverThePiecesAreCut(String text) {
         byte[] all = bytes(text);
         int expected = text.indexOf("\r\n\r\n") + 4;
@@ -92,8 +94,8 @@ final class HttpHeadTest {
     }
 
     /**
-     * Netty's decoder has met many a trick: whatever we take, it takes too, and reads the same. The other way round need not
-     * hold, for we are stricter.
+     * Netty's decoder has met many a trick: whatever we take, it takes too, and reads the same. The other way round
+     * need not hold, for we are stricter.
      */
     @Test
     void nothingIsTakenThatNettyReadsOtherwise() {
