@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -80,7 +81,7 @@ final class StreamMannersIT {
             while (true) {
                 // Ends with the exception of a connection that is gone.
                 reply.event(Completions.content("on "));
-                Thread.sleep(PACE_MS);
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(PACE_MS));
             }
         }
     }

@@ -68,8 +68,8 @@ final class ExchangeSink implements ClientSink {
     }
 
     /**
-     * The relay is done. Where the client left nobody ended the exchange, and until somebody does it counts as a request
-     * in flight and has no line in the access log.
+     * The relay is done. Where the client left nobody ended the exchange, and until somebody does it counts as a
+     * request in flight and has no line in the access log.
      */
     void done() {
         if (over) {

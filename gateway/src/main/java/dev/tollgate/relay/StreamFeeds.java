@@ -29,12 +29,6 @@ final class StreamFeeds {
         return feeds.size();
     }
 
-    List<StreamEditor> editors() {
-        List<StreamEditor> editors = new ArrayList<>(feeds.size());
-        feeds.forEach(feed -> editors.add(feed.editor));
-        return editors;
-    }
-
     boolean sent() {
         for (StreamFeed feed : feeds) {
             if (feed.sent()) {

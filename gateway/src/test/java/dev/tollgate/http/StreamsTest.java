@@ -210,7 +210,7 @@ final class StreamsTest {
                 }
             }
             assertThat(source.pauses.get()).isGreaterThan(20);
-            assertThat(most - before).isLessThan(4 << 20);
+            assertThat(most - before).isLessThan(8 << 20);
             assertThat(client.chunk()).isEmpty();
         }
     }
