@@ -60,6 +60,9 @@ import java.util.concurrent.Callable;
 /** One event loop's relay over real admission, routing, dialect and metering, and fakes at its edges. */
 final class World {
     static final long NOW_MS = 1_800_000_000_000L;
+    /** Shared: its vocabularies take a second to load. */
+    private static final TokenCounter COUNTER = new TokenCounter();
+
     private static final ModelName PLAIN = new ModelName("plain");
     private static final ModelName THINKER = new ModelName("thinker");
     private static final ModelName CHATTER = new ModelName("chatter");
@@ -94,7 +97,7 @@ final class World {
                 admission,
                 new Router(new ChannelHealth(limits.upstream(), new Deaf()), limits.upstream(), false),
                 channel("sim", Router.SIMULATOR, 0),
-                new Settlement(books, new TokenCounter(), loop, new Metrics()),
+                new Settlement(books, COUNTER, loop, new Metrics()),
                 loop);
     }
 
