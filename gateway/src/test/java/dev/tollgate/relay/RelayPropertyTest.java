@@ -16,7 +16,11 @@ final class RelayPropertyTest {
     private static final int STEPS = 40;
     /** What a client of providers tells; the other kinds are the relay's own reading. */
     private static final List<FailureKind> KINDS = List.of(
-            FailureKind.NO_REPLY, FailureKind.IDLE_TIMEOUT, FailureKind.TOTAL_TIMEOUT, FailureKind.CUT, FailureKind.GARBAGE);
+            FailureKind.NO_REPLY,
+            FailureKind.IDLE_TIMEOUT,
+            FailureKind.TOTAL_TIMEOUT,
+            FailureKind.CUT,
+            FailureKind.GARBAGE);
     private static final String[] DATA = {
         "data: {\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\"}}]}\n\n",
         "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hello\"}}]}\n\n",
