@@ -6,8 +6,8 @@ import dev.tollgate.store.Runner.Work;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes with ids that the work itself makes. Ids are made without talking to anyone, so now and then two nodes make the
- * same one in the same millisecond; the second one's transaction is then run again and makes others.
+ * Writes with ids that the work itself makes. Ids are made without talking to anyone, so now and then two nodes make
+ * the same one in the same millisecond; the second one's transaction is then run again and makes others.
  */
 final class FreshIds {
     private static final int ATTEMPTS = 4;

@@ -20,6 +20,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class LedgerRulesTest {
@@ -55,7 +56,8 @@ class LedgerRulesTest {
         List<String> moves = new ArrayList<>();
         for (Decision.Change change : decision.changes()) {
             if (change instanceof Move(Transfer moved)) {
-                moves.add(moved.kind() + " " + moved.from().kind() + " " + moved.to().kind() + " " + moved.nanos());
+                moves.add(moved.kind() + " " + moved.from().kind() + " "
+                        + moved.to().kind() + " " + moved.nanos());
             }
         }
         return moves;
@@ -138,15 +140,14 @@ class LedgerRulesTest {
                 second.holder(),
                 second.id(),
                 second.nanos());
-        assertThat(last.changes())
-                .contains(new MarkGrant(new GrantId(1), Grant.State.CLOSED, ClosingTarget.BREAKAGE));
+        assertThat(last.changes()).contains(new MarkGrant(new GrantId(1), Grant.State.CLOSED, ClosingTarget.BREAKAGE));
     }
 
     @Test
     void aFrozenGrantKeepsWhatComesBack() {
         LeaseEntry lease = new LeaseEntry(new LeaseId(7), NODE, 30, 0);
-        Decision<Boolean> decision = rules.giveBack(
-                view(entry(Grant.State.CLOSING, ClosingTarget.STAYS, 0, lease)), NODE, lease.id(), 30);
+        Decision<Boolean> decision =
+                rules.giveBack(view(entry(Grant.State.CLOSING, ClosingTarget.STAYS, 0, lease)), NODE, lease.id(), 30);
         assertThat(moves(decision)).containsExactly("RETURNED LEASE GRANT 30");
         assertThat(decision.changes()).hasSize(1);
     }
@@ -171,18 +172,15 @@ class LedgerRulesTest {
     @Test
     void anIdThatMovedOtherMoneyIsRefused() {
         Transfer seen = transfer(FUNDING, Account.of(new GrantId(1)), 9);
-        LedgerView view =
-                new LedgerView(List.of(entry(Grant.State.OPEN, ClosingTarget.STAYS, 9)), seen, false);
-        LedgerRules.Closing closing =
-                new LedgerRules.Closing(new GrantId(1), seen.id(), ClosingTarget.ADJUSTMENTS, "");
+        LedgerView view = new LedgerView(List.of(entry(Grant.State.OPEN, ClosingTarget.STAYS, 9)), seen, false);
+        LedgerRules.Closing closing = new LedgerRules.Closing(new GrantId(1), seen.id(), ClosingTarget.ADJUSTMENTS, "");
         assertThat(rules.close(view, closing).answer()).isInstanceOf(Outcome.Refused.class);
         LedgerRules.Adjustment adjustment = new LedgerRules.Adjustment(new GrantId(1), seen.id(), 1, "");
         assertThat(rules.adjust(view, adjustment).answer()).isInstanceOf(Outcome.Refused.class);
     }
 
     private static Transfer transfer(Account from, Account to, long nanos) {
-        return new Transfer(
-                new TransferId(3), Transfer.Kind.GIVEN, from, to, Asset.USD, nanos, CUSTOMER, "", NOW);
+        return new Transfer(new TransferId(3), Transfer.Kind.GIVEN, from, to, Asset.USD, nanos, CUSTOMER, "", NOW);
     }
 
     @Test
@@ -191,8 +189,10 @@ class LedgerRulesTest {
         assertThatThrownBy(() -> transfer(FUNDING, grant, 0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> transfer(FUNDING, grant, -1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> transfer(grant, grant, 1)).isInstanceOf(IllegalArgumentException.class);
-        assertThat(transfer(FUNDING, grant, 1).sameAs(transfer(FUNDING, grant, 1))).isTrue();
-        assertThat(transfer(FUNDING, grant, 1).sameAs(transfer(FUNDING, grant, 2))).isFalse();
+        assertThat(transfer(FUNDING, grant, 1).sameAs(transfer(FUNDING, grant, 1)))
+                .isTrue();
+        assertThat(transfer(FUNDING, grant, 1).sameAs(transfer(FUNDING, grant, 2)))
+                .isFalse();
         assertThat(transfer(FUNDING, grant, 1).sameAs(transfer(FUNDING, Account.of(new GrantId(2)), 1)))
                 .isFalse();
     }
@@ -259,8 +259,10 @@ class LedgerRulesTest {
     @Test
     void sumsThatAgreeAreNoViolation() {
         Account lease = Account.of(new LeaseId(7));
-        assertThat(LedgerCheck.account(new LedgerCheck.AccountSums(lease, Asset.USD, 5, 5, true))).isEmpty();
-        assertThat(LedgerCheck.account(new LedgerCheck.AccountSums(FUNDING, Asset.USD, -5, -5, true))).isEmpty();
+        assertThat(LedgerCheck.account(new LedgerCheck.AccountSums(lease, Asset.USD, 5, 5, true)))
+                .isEmpty();
+        assertThat(LedgerCheck.account(new LedgerCheck.AccountSums(FUNDING, Asset.USD, -5, -5, true)))
+                .isEmpty();
         assertThat(LedgerCheck.lease(new LedgerCheck.LeaseSums(new LeaseId(7), 100, 40, 40, 30, 20, 10, true)))
                 .isEmpty();
         assertThat(LedgerCheck.asset(Asset.USD, 0)).isEmpty();
