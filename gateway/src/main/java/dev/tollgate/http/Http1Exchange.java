@@ -50,11 +50,6 @@ final class Http1Exchange extends ServerExchange {
     }
 
     @Override
-    public long declaredLength() {
-        return connection.declaredLength();
-    }
-
-    @Override
     public boolean full() {
         return connection.full();
     }

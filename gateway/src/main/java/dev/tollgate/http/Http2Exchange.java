@@ -24,7 +24,6 @@ final class Http2Exchange extends ServerExchange implements Runnable {
     private final Http2StreamHandler stream;
     private final ChannelHandlerContext context;
     private final Http2Headers request;
-    private final long declared;
     private boolean expects;
     private boolean flushLater;
     private long started;
@@ -37,15 +36,13 @@ final class Http2Exchange extends ServerExchange implements Runnable {
             Http2Connection connection,
             Http2StreamHandler stream,
             ChannelHandlerContext context,
-            Http2Headers request,
-            long declared) {
+            Http2Headers request) {
         super(server, body);
         this.connection = connection;
         this.stream = stream;
         this.context = context;
         this.request = request;
-        this.declared = declared;
-        this.expects = declared != 0 && request.contains("expect", "100-continue", true);
+        this.expects = body.declared() != 0 && request.contains("expect", "100-continue", true);
     }
 
     /** Whether the client waits with its body until it is told to go on. */
@@ -83,11 +80,6 @@ final class Http2Exchange extends ServerExchange implements Runnable {
     String lastHeader(String name) {
         List<CharSequence> all = request.getAll(name);
         return all.isEmpty() ? null : String.join(",", all);
-    }
-
-    @Override
-    public long declaredLength() {
-        return declared;
     }
 
     @Override

@@ -70,7 +70,7 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter {
         long length = last ? 0 : headers.getLong("content-length", -1);
         RequestBody body = new RequestBody(
                 server.context, server.load(), length, server.limits().bodyBytesMax());
-        Http2Exchange made = new Http2Exchange(server, body, connection, this, ctx, headers, length);
+        Http2Exchange made = new Http2Exchange(server, body, connection, this, ctx, headers);
         exchange = made;
         deadline.owner(this::timedOut, made::progress);
         deadline.start();

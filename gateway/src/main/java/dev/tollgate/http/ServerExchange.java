@@ -246,6 +246,11 @@ abstract class ServerExchange implements Exchange, ReplyStream {
     abstract @Nullable String lastHeader(String name);
 
     @Override
+    public final long declaredLength() {
+        return body.declared();
+    }
+
+    @Override
     public final Future<byte[]> body() {
         Refusal unfit = null;
         if (hasHeader("content-encoding") && encoded()) {
