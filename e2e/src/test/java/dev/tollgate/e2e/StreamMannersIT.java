@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 /** How streams behave when providers are slow, fail or break off, and when clients leave. */
 final class StreamMannersIT {
     private static final long CANCELLED_WITHIN_NANOS = 1_000_000_000L;
+    private static final long LOGGED_WITHIN_NANOS = 5_000_000_000L;
     private static final int PACE_MS = 10;
     private static final CountDownLatch FIRST_BEAT = new CountDownLatch(1);
     private static final CountDownLatch SECOND_BEAT = new CountDownLatch(1);
@@ -141,7 +142,7 @@ final class StreamMannersIT {
         try (HttpClient http = client()) {
             HttpResponse<String> reply = http.send(ask("fail at once"), HttpResponse.BodyHandlers.ofString());
             assertThat(reply.statusCode()).as(reply.body()).isEqualTo(200);
-            assertThat(reply.headers().firstValue("x-tollgate-channel")).contains("second");
+            assertThat(reply.headers().firstValue("x-tollgate-channel")).contains("provider");
             assertThat(reply.body()).contains("from the second").endsWith("data: [DONE]\n\n");
         }
     }
@@ -177,6 +178,12 @@ final class StreamMannersIT {
                 assertThat(System.nanoTime() - left)
                         .as("nanoseconds until the call is cancelled")
                         .isLessThan(CANCELLED_WITHIN_NANOS);
+                Thread.onSpinWait();
+            }
+            // The request is over for us too: it has its line at once.
+            long deadline = System.nanoTime() + LOGGED_WITHIN_NANOS;
+            while (AccessLines.all(program).stream().noneMatch(line -> line.contains("\"client_gone\""))) {
+                assertThat(System.nanoTime()).as("the request's line").isLessThan(deadline);
                 Thread.onSpinWait();
             }
         }

@@ -57,7 +57,7 @@ final class WalletOnSqliteTest {
                 give(ledger, customer(i), GIVEN / 2, 0);
                 give(ledger, customer(i), GIVEN / 2, 1);
             }
-            for (int life = 1; life <= 6; life++) {
+            for (int life = 1; life <= 4; life++) {
                 live(stores, threads, life);
                 BooksReport report = database.check(row -> row.charge().nanos());
                 assertThat(report.violations()).as("life %d", life).isEmpty();
@@ -164,7 +164,7 @@ final class WalletOnSqliteTest {
     private void check(Database database, Ledger ledger) throws InterruptedException {
         // One more life, so that what the last one left is replayed.
         try (ThreadLoops threads = new ThreadLoops(LOOPS)) {
-            live(new WalletStores(ledger, database.postings(), database.usage()), threads, 7);
+            live(new WalletStores(ledger, database.postings(), database.usage()), threads, 5);
         }
         assertThat(database.check(row -> row.charge().nanos()).violations()).isEmpty();
         for (UsageRow row : expected.values()) {
