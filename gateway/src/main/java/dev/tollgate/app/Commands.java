@@ -40,12 +40,12 @@ final class Commands {
 
     int run(String... arguments) {
         CommandLine line = new CommandLine(this);
-        line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
-        line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
         // A server's start does not wait for the other commands to be read.
         if (arguments.length == 0 || !STARTING.contains(arguments[0])) {
             Cli.addTo(line, environment, out, err);
         }
+        line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
+        line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
         return line.execute(arguments);
     }
 

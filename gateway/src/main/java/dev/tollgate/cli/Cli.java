@@ -27,11 +27,7 @@ public final class Cli {
         root.addSubcommand(new ChannelCommands(shell));
         root.addSubcommand(new StorefrontCommands(shell));
         root.addSubcommand(new NodeCommands(shell));
-        for (CommandLine single : CommandLine.Model.CommandSpec.forAnnotatedObject(new BookCommands(shell))
-                .subcommands()
-                .values()) {
-            root.addSubcommand(single.getCommandName(), single);
-        }
+        BookCommands.all(shell).forEach(root::addSubcommand);
         root.getCommandSpec()
                 .usageMessage()
                 .footer("", "Exit status: 0 done, 1 refused or failed, 2 wrong usage, 3 no answer.");

@@ -58,9 +58,9 @@ final class CliTest {
 
     private CommandLine line(PrintStream out, PrintStream err) {
         CommandLine root = new CommandLine(new Root());
+        Cli.addTo(root, environment::get, out, err);
         root.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
         root.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
-        Cli.addTo(root, environment::get, out, err);
         return root;
     }
 
@@ -338,7 +338,7 @@ final class CliTest {
         PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
         List<CommandLine> commands = new ArrayList<>();
         collect(line(nowhere, nowhere), commands);
-        assertThat(commands).hasSizeGreaterThan(50);
+        assertThat(commands).hasSize(50);
         for (CommandLine command : commands) {
             String name = command.getCommandSpec().qualifiedName();
             assertThat(command.getCommandSpec().usageMessage().description())

@@ -18,6 +18,7 @@ import dev.tollgate.store.DatabaseConfig;
 import dev.tollgate.wallet.DataDirLock;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Set;
@@ -49,6 +50,7 @@ final class OfflineCommandsTest {
                 _ -> null,
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8));
+        root.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
         return root.execute(arguments);
     }
 
