@@ -17,7 +17,8 @@ final class WalkthroughIT {
     private static final Pattern BLOCK = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
     private static final String REPLY = """
             {"id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": "gpt-4o-mini", \
-            "choices": [{"index": 0, "message": {"role": "assistant", "content": "Hello, Ada."}, "finish_reason": "stop"}], \
+            "choices": [{"index": 0, \
+            "message": {"role": "assistant", "content": "Hello, Ada."}, "finish_reason": "stop"}], \
             "usage": {"prompt_tokens": 1000, "completion_tokens": 500, "total_tokens": 1500}}""";
 
     @Test
