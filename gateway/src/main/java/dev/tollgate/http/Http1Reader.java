@@ -176,7 +176,10 @@ final class Http1Reader {
         return from;
     }
 
-    /** Whether no further byte can make a request of it: it begins with no method, or has a line that ends with LF alone. */
+    /**
+     * Whether no further byte can make a request of it: it begins with no method, or has a line that ends with LF
+     * alone.
+     */
     private boolean hopeless(byte[] bytes, int from, int to) {
         int at = from;
         while (at < to && at - from < METHOD_BYTES_MAX && HttpHead.isToken(bytes[at])) {
