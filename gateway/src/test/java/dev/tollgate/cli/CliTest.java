@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,139 +79,107 @@ final class CliTest {
         return field("id", "customer", "create", "--storefront", "tollgate", "--name", "Ada");
     }
 
+    /** A command as it is typed; no value in it has a blank. */
+    private Run tell(String command) {
+        return done(command.split(" ", -1));
+    }
+
+    /** The same, for one member of its answer. */
+    private String ask(String name, String command) {
+        return field(name, command.split(" ", -1));
+    }
+
     @Test
-    void theStoryOfACustomerCanBeToldInCommands() {
+    void creditIsGivenCorrectedAndTakenBack() {
         String customer = customer();
         assertThat(customer).startsWith("cus_");
-        String grant = field(
-                "id",
-                "grant",
-                "give",
-                "--customer",
-                customer,
-                "--amount",
-                "10",
-                "--reason",
-                "welcome",
-                "--expires",
-                "2099-12-31");
-        assertThat(field("total", "balance", customer)).isEqualTo("10");
-        String secret = field(
+        String grant =
+                ask("id", "grant give --customer " + customer + " --amount 10 --reason welcome --expires 2099-12-31");
+        assertThat(ask("total", "balance " + customer)).isEqualTo("10");
+        assertThat(ask("expires_at", "grant show " + grant)).isEqualTo("2099-12-31T00:00:00.000Z");
+        assertThat(ask("remaining", "grant adjust " + grant + " --amount -4 --reason typo"))
+                .isEqualTo("6");
+        assertThat(ask("state", "grant close " + grant + " --reason left")).isEqualTo("closed");
+        assertThat(tell("grant list --customer " + customer).out()).contains(grant, "closed");
+        assertThat(tell("ledger " + customer).out()).contains("KIND", "given", "adjusted", "closed", "welcome");
+        assertThat(ask("frozen", "customer freeze " + customer)).isEqualTo("yes");
+        assertThat(ask("frozen", "customer unfreeze " + customer)).isEqualTo("no");
+        assertThat(ask("limits.concurrent", "customer change " + customer + " --concurrent 7"))
+                .isEqualTo("7");
+    }
+
+    @Test
+    void aGrantThatIsGivenTwiceUnderOneIdIsGivenOnce() {
+        String customer = customer();
+        String give = "grant give --customer " + customer + " --amount 10 --reason r --id grt_000000000abcd";
+        assertThat(ask("id", give)).isEqualTo("grt_000000000abcd");
+        assertThat(ask("id", give)).isEqualTo("grt_000000000abcd");
+        assertThat(ask("total", "balance " + customer)).isEqualTo("10");
+    }
+
+    @Test
+    void aKeyIsMadeChangedRotatedAndRevoked() {
+        String customer = customer();
+        String secret = ask(
                 "secret",
-                "key",
-                "create",
-                "--customer",
-                customer,
-                "--name",
-                "app",
-                "--model",
-                "gpt-4o,gpt-4o-mini",
-                "--endpoint",
-                "chat_completions",
-                "--ip",
-                "10.0.0.0/8",
-                "--budget",
-                "2.5",
-                "--budget-period",
-                "month",
-                "--expires",
-                "2099-01-01",
-                "--concurrent",
-                "3");
+                "key create --customer " + customer + " --name app --model gpt-4o,gpt-4o-mini --concurrent 3"
+                        + " --endpoint chat_completions --ip 10.0.0.0/8 --budget 2.5 --budget-period month"
+                        + " --expires 2099-01-01");
         assertThat(secret).startsWith("sk-tg-");
-        JsonObject key = (JsonObject) done("key", "list", "--customer", customer, "--json")
-                .json()
-                .elements("data")
-                .getFirst();
-        String id = Objects.requireNonNull(key.text("id"));
+        String id = tell("key list --field id --customer " + customer).out().strip();
+        JsonObject key = tell("key show --json " + id).json();
         assertThat(key.elements("models")).hasSize(2);
         assertThat(Table.text(Table.member(key, "budget.period"))).isEqualTo("month");
         assertThat(Table.text(Table.member(key, "limits.concurrent"))).isEqualTo("3");
         assertThat(key.text("expires_at")).isEqualTo("2099-01-01T00:00:00.000Z");
 
-        assertThat(field("name", "key", "change", id, "--name", "renamed", "--budget", "none", "--model", "none"))
+        assertThat(ask("name", "key change " + id + " --name renamed --budget none --model none"))
                 .isEqualTo("renamed");
-        JsonObject changed = done("key", "show", id, "--json").json();
+        JsonObject changed = tell("key show --json " + id).json();
         assertThat(changed.get("budget")).isNull();
         assertThat(changed.elements("models")).isEmpty();
-        assertThat(field("secret", "key", "rotate", id, "--grace", "24h")).isNotEqualTo(secret);
-        assertThat(field("state", "key", "revoke", id)).isEqualTo("revoked");
-
-        assertThat(field("remaining", "grant", "adjust", grant, "--amount", "-4", "--reason", "typo"))
-                .isEqualTo("6");
-        assertThat(field("state", "grant", "close", grant, "--reason", "left")).isEqualTo("closed");
-        assertThat(done("ledger", customer).out()).contains("KIND", "given", "adjusted", "closed", "welcome");
-        assertThat(field("frozen", "customer", "freeze", customer)).isEqualTo("yes");
-        assertThat(field("frozen", "customer", "unfreeze", customer)).isEqualTo("no");
-        assertThat(done("audit").out()).contains("key.revoke", "grant.give", "tester");
+        assertThat(changed.elements("ip_ranges")).hasSize(1);
+        assertThat(ask("secret", "key rotate " + id + " --grace 24h")).isNotEqualTo(secret);
+        assertThat(ask("state", "key revoke " + id)).isEqualTo("revoked");
+        assertThat(ask("secret", "key create --test --name t --customer " + customer))
+                .startsWith("sk-test-");
+        assertThat(tell("audit").out()).contains("key.revoke", "key.rotate", "tester");
         assertThat(server.world.everythingShown()).doesNotContain(secret.substring(12, 40));
     }
 
     @Test
-    void aModelIsConnectedPricedAndTakenFromSale() throws IOException {
-        Path credential = Files.writeString(directory.resolve("key"), "provider-secret-1\n");
-        environment.put("ACME_KEY", "provider-secret-2");
-        done(
-                "model",
-                "put",
-                "acme/large",
-                "--endpoint",
-                "chat_completions,completions",
-                "--context",
-                "8000",
-                "--output-max",
-                "1000",
-                "--description",
-                "Large");
-        assertThat(field("context_tokens", "model", "show", "acme/large")).isEqualTo("8000");
-        done(
-                "channel",
-                "add",
-                "acme",
-                "--provider",
-                "openai",
-                "--base-url",
-                "https://api.acme.example/v1",
-                "--credential-file",
-                credential.toString(),
-                "--model",
-                "acme/large=large-1",
-                "--header",
-                "x-org=o1",
-                "--weight",
-                "2");
-        assertThat(field("models.acme/large", "channel", "show", "acme")).isEqualTo("large-1");
-        assertThat(field("has_credential", "channel", "show", "acme")).isEqualTo("yes");
-        assertThat(field("enabled", "channel", "disable", "acme")).isEqualTo("no");
-        assertThat(field("enabled", "channel", "enable", "acme")).isEqualTo("yes");
-        done("channel", "change", "acme", "--credential-env", "ACME_KEY", "--priority", "1");
-        done(
-                "price",
-                "set",
-                "acme/large",
-                "--input",
-                "2.50",
-                "--output",
-                "10",
-                "--rate",
-                "audio_input=40",
-                "--tier",
-                "200000:input=5,output=20,audio_input=80",
-                "--from",
-                "2020-01-01");
-        done("price", "set", "acme/large", "--input", "1", "--output", "5", "--cost");
-        Run prices = done("price", "list", "--model", "acme/large");
+    void aModelIsPricedAndTakenFromSale() {
+        tell("model put acme/large --endpoint chat_completions,completions --context 8000 --output-max 1000");
+        assertThat(ask("context_tokens", "model show acme/large")).isEqualTo("8000");
+        tell("price set acme/large --input 2.50 --output 10 --rate audio_input=40 --from 2020-01-01"
+                + " --tier 200000:input=5,output=20,audio_input=80");
+        tell("price set acme/large --input 1 --output 5 --cost");
+        Run prices = tell("price list --model acme/large");
         assertThat(prices.out().lines().toList().get(1))
                 .matches("acme/large +sell +yes +2020-01-01T00:00:00.000Z +2.5 +2.5 +10 +2 +0 .*");
-        assertThat(done("price", "list", "--model", "acme/large", "--cost").out())
-                .contains("cost");
-        done("price", "set", "dall-e-3", "--image", "1024x1024:hd=0.08", "--image", "any=0.04");
-        assertThat(done("model", "list").out()).contains("acme/large", "chat_completions, completions");
-        assertThat(field("group", "model", "change", "acme/large", "--group", "big"))
-                .isEqualTo("big");
-        done("model", "remove", "acme/large");
-        assertThat(done("channel", "list").out()).contains("acme").doesNotContain("provider-secret");
-        done("channel", "remove", "acme");
+        assertThat(tell("price list --model acme/large --cost").out()).contains("cost");
+        tell("price set dall-e-3 --image 1024x1024:hd=0.08 --image any=0.04");
+        assertThat(tell("model list").out()).contains("acme/large", "chat_completions, completions");
+        assertThat(ask("group", "model change acme/large --group big")).isEqualTo("big");
+        tell("model remove acme/large");
+        assertThat(tell("model list").out()).doesNotContain("acme/large");
+    }
+
+    @Test
+    void aChannelTakesItsSecretFromAFileOrAVariableAndKeepsIt() throws IOException {
+        Path credential = Files.writeString(directory.resolve("key"), "provider-secret-1\n");
+        environment.put("ACME_KEY", "provider-secret-2");
+        tell("channel add acme --provider openai --base-url https://api.acme.example/v1 --model gpt-4o=large-1,gpt-4"
+                + " --header x-org=o1 --weight 2 --credential-file " + credential);
+        assertThat(ask("models.gpt-4o", "channel show acme")).isEqualTo("large-1");
+        assertThat(ask("models.gpt-4", "channel show acme")).isEqualTo("gpt-4");
+        assertThat(ask("has_credential", "channel show acme")).isEqualTo("yes");
+        assertThat(ask("enabled", "channel disable acme")).isEqualTo("no");
+        assertThat(ask("enabled", "channel enable acme")).isEqualTo("yes");
+        assertThat(ask("priority", "channel change acme --credential-env ACME_KEY --priority 1"))
+                .isEqualTo("1");
+        assertThat(tell("channel list").out()).contains("acme").doesNotContain("provider-secret");
+        tell("channel remove acme");
         assertThat(server.world.everythingShown()).doesNotContain("provider-secret");
     }
 
