@@ -48,7 +48,8 @@ begin_results() {
   report "# Results"
   report ""
   report "- Commit: $(git -C "$root" rev-parse --short HEAD 2>/dev/null || echo unknown)"
-  report "- Processor: $(sed -n 's/^model name[^:]*: //p;T;q' /proc/cpuinfo | head -n 1), $(nproc) cores visible, Linux $(uname -r)"
+  report "- Processor: $(sed -n 's/^model name[^:]*: //p;T;q' /proc/cpuinfo | head -n 1), $(nproc) cores visible"
+  report "- Linux $(uname -r)"
   report "- Core of the proxies: $proxy_core; of driver and stub: $load_core"
   report "- Congestion control of the proxies: $(cat /proc/sys/net/ipv4/tcp_congestion_control)"
   report "- nginx: $(nginx -v 2>&1 | sed 's/.*nginx\///' || echo none); Java: $(java_version)"
@@ -86,14 +87,15 @@ verdict() {
 }
 
 # drive SCENARIO SUBJECT RUN MODE [flags]: one run of the driver, repeated while others use the cores. A run with errors
-# is told, whatever else it shows.
+# is told, whatever else it shows. `load_with` may name more processes that belong to the load.
 drive() {
   local scenario=$1 subject=$2 run=$3 mode=$4 line try errors others
   shift 4
   local flags=(--port "${port_of[$subject]}" --key "${key_of[$subject]}" --watch-cores "$proxy_core,$load_core"
-    --load-pids "${stub_pid_of[$subject]}" --label "$scenario/$subject/$run")
+    --load-pids "${stub_pid_of[$subject]}${load_with:-}" --label "$scenario/$subject/$run")
   [[ $subject == direct ]] || flags+=(--watch-pids "$(process_tree "${main_of[$subject]}")")
   for ((try = 0; ; try++)); do
+    wait_for_quiet
     line=$(taskset -c "$load_core" "$out/driver" "$mode" "${flags[@]}" "$@" 2>>"$out/driver.log") ||
       fail "the driver ended with an error; see $out/driver.log"
     others=$(used_by_others "$line")
@@ -107,6 +109,24 @@ drive() {
     verdict "$scenario, $subject, run $run: $errors errors ($(field non_200 <<<"$line") not 200)" no
   fi
   [[ -z $others ]] || note "noisy: $scenario, $subject, run $run: $others"
+}
+
+# Idle time of both cores, in ticks.
+idle_ticks() {
+  awk -v a="cpu$proxy_core" -v b="cpu$load_core" '$1 == a || $1 == b { sum += $5 + $6 } END { print sum }' /proc/stat
+}
+
+# Waits until the cores were idle for a second, at most `patience` seconds: what shares a core spoils every figure.
+wait_for_quiet() {
+  local ticks before until=$((SECONDS + patience))
+  ticks=$(getconf CLK_TCK)
+  while ((SECONDS < until)); do
+    before=$(idle_ticks)
+    sleep 1
+    if (($(idle_ticks) - before > ticks * 2 * 9 / 10)); then
+      return 0
+    fi
+  done
 }
 
 brief() {

@@ -123,6 +123,30 @@ with_demo() {
   )
 }
 
+# admin SUBJECT METHOD PATH [BODY]: prints the admin API's answer.
+admin() {
+  local folder=${data_of[$1]} method=$2 path=$3 body=()
+  (($# < 4)) || body=(-H 'Content-Type: application/json' -d "$4")
+  curl -fsS -X "$method" -H "Authorization: Bearer $(demo_value "$folder" TOLLGATE_ADMIN_TOKEN)" "${body[@]}" \
+    "$(demo_value "$folder" TOLLGATE_ADMIN_URL)/admin/v1/$path"
+}
+
+# Limits and money that refuse nothing and are checked all the same, of key, customer and model group. Sets key_of.
+stock() {
+  local subject=$1 customer key
+  local limits='{"requests_per_minute":1000000000,"tokens_per_minute":1000000000000,"concurrent":1000000}'
+  customer=$(admin "$subject" GET customers | grep -o '"id":"cus_[^"]*","storefront":"tollgate"' | head -n 1 | field id)
+  [[ -n $customer ]] || fail "no customer of storefront tollgate"
+  admin "$subject" PATCH storefronts/tollgate "{\"tiers\":[{\"from_total\":\"0\",\"groups\":{\"*\":$limits}}]}"
+  admin "$subject" PATCH "customers/$customer" "{\"limits\":$limits}"
+  admin "$subject" POST "customers/$customer/grants" '{"amount":"1000000","reason":"benchmark"}'
+  key=$(admin "$subject" POST "customers/$customer/keys" "{\"name\":\"benchmark\",\"endpoints\":[\"chat_completions\"],
+    \"models\":[\"gpt-4o-mini\"],\"ip_ranges\":[\"127.0.0.0/8\"],\"limits\":$limits,
+    \"budget\":{\"amount\":\"1000000\",\"period\":\"month\"}}")
+  key_of[$subject]=$(field secret <<<"$key")
+  [[ -n ${key_of[$subject]} ]] || fail "no key: $key"
+}
+
 # It listens before it has stocked its shop; demo.env is written last.
 wait_for_demo() {
   local at=$1 pid=$2 log=$3 folder=$4 i
@@ -151,9 +175,11 @@ start_tollgate() {
   wait_for_demo "$at" "$child" "$log" "$folder"
   port_of[$subject]=$at
   main_of[$subject]=$child
-  key_of[$subject]=$(demo_value "$folder" TOLLGATE_API_KEY)
   if [[ -n ${TOLLGATE_BENCH_PREPARE:-} ]]; then
+    key_of[$subject]=$(demo_value "$folder" TOLLGATE_API_KEY)
     with_demo "$subject" "$TOLLGATE_BENCH_PREPARE" >>"$log" 2>&1 || fail "TOLLGATE_BENCH_PREPARE failed; see $log"
+  else
+    stock "$subject" >>"$log"
   fi
 }
 
@@ -197,7 +223,7 @@ check_books() {
 # After the process has ended: fsck needs the directory for itself.
 check_ledger() {
   local subject=$1 sound=yes
-  local command=${TOLLGATE_BENCH_FSCK:-"\"$(launcher)\" fsck --data \"\$TOLLGATE_DATA\""}
+  local command=${TOLLGATE_BENCH_FSCK:-"\"$(launcher)\" fsck \"\$TOLLGATE_DATA\""}
   with_demo "$subject" "$command" >"$out/fsck-$subject.log" 2>&1 || sound=no
   verdict "fsck of $subject" "$sound"
 }

@@ -49,12 +49,23 @@ final class ChannelRules {
         int weight = channel.rank().weight();
         problems.expect(weight >= 1 && weight <= WEIGHT_MAX, "weight", weight, "1 to 1000000");
         headers(channel.headers(), problems);
-        models(channel.models(), now.models(), problems);
+        models(channel.models(), known(channel, now), problems);
         boolean overlaid = now.effective().channels().stream()
                 .anyMatch(other -> other.id().equals(channel.id())
                         && !now.stored().channels().contains(other));
         problems.expect(!overlaid, "id", channel.id(), "not a channel from the environment");
         return problems.found();
+    }
+
+    /** What the channel served before may stay: its model may be gone, and it must still be possible to disable it. */
+    private static Set<ModelName> known(Channel channel, Standing now) {
+        Set<ModelName> known = now.models();
+        for (Channel before : now.stored().channels()) {
+            if (before.id().equals(channel.id())) {
+                known.addAll(before.models().keySet());
+            }
+        }
+        return known;
     }
 
     static List<String> problemsOfRemoval(ChannelId id, Standing now) {

@@ -33,6 +33,12 @@ final class StorefrontRules {
                 "at least one of the calls that use a model");
         hosts(storefront, now, problems);
         Set<ModelName> known = now.models();
+        // What it sold before may stay, so that a model that is gone does not stand in the way of another change.
+        for (Storefront before : now.stored().storefronts()) {
+            if (before.id().equals(storefront.id())) {
+                known.addAll(before.models());
+            }
+        }
         for (ModelName model : storefront.models()) {
             problems.expect(known.contains(model), "model", model, "a model of the catalog");
         }

@@ -12,10 +12,16 @@ public interface UsageStore {
     @Nullable
     UsageRow row(RequestId id);
 
-    /** The newest rows before {@code before} (or from the newest), newest first, at most {@code limit}. */
+    /**
+     * The newest rows before {@code before} (or from the newest), at most {@code limit}: newest first by id, which means
+     * by when the request began.
+     */
     List<UsageRow> rows(Query query, @Nullable RequestId before, int limit);
 
-    /** Sums by hour, key, model; ascending by hour. From the roll-ups: fast however many rows there are. */
+    /**
+     * Sums by hour, key, model; ascending by hour: of each UTC hour that the query touches, the whole hour. From the
+     * roll-ups: fast however many rows there are. Charges are those in dollars.
+     */
     List<HourSum> hours(Query query);
 
     /** Charges of a key since a moment, nano-dollars: what its budget has spent. */

@@ -69,7 +69,7 @@ final class SqlLedgerStore implements LedgerStore {
 
     @Override
     public <T> T decide(Scope scope, Function<LedgerView, Decision<T>> rule) {
-        return runner.write(Lane.FIRST, session -> {
+        return FreshIds.write(runner, Lane.FIRST, session -> {
             Decision<T> decision = rule.apply(view(session, scope));
             apply(session, decision.changes());
             return decision.answer();

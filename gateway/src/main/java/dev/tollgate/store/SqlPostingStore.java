@@ -97,7 +97,7 @@ final class SqlPostingStore implements PostingStore {
     @Override
     public boolean post(Batch batch) {
         UsageKinds.Pending pending = kinds.pending(ids);
-        boolean applied = runner.write(Lane.BULK, session -> {
+        boolean applied = FreshIds.write(runner, Lane.BULK, session -> {
             pending.clear();
             return post(session, batch, pending);
         });

@@ -5,9 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A few threads that read from a SQLite file, each over a connection that it opens when it is first needed. */
 final class SqliteReaders {
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteReaders.class);
     private static final int THREADS = 3;
     private static final int WAITING_MAX = 1_024;
 
@@ -52,7 +55,13 @@ final class SqliteReaders {
                 session = serve(job, session);
             }
         }
-        close(session);
+        if (session != null) {
+            try {
+                session.close();
+            } catch (SQLException e) {
+                LOG.warn("a reading connection does not close: {}", e.getMessage());
+            }
+        }
     }
 
     private @Nullable Job<?> next() {
@@ -80,11 +89,11 @@ final class SqliteReaders {
             job.run(mine);
             mine.update("COMMIT");
         } catch (SQLException e) {
-            close(mine);
+            close(mine, e);
             job.fail(StoreErrors.of(e));
             return null;
         } catch (RuntimeException | Error e) {
-            close(mine);
+            close(mine, e);
             job.fail(e);
             return null;
         }
@@ -92,14 +101,15 @@ final class SqliteReaders {
         return mine;
     }
 
-    private static void close(@Nullable Session session) {
+    /** The next job gets a new connection. */
+    private static void close(@Nullable Session session, Throwable why) {
         if (session == null) {
             return;
         }
         try {
             session.close();
         } catch (SQLException e) {
-            throw new IllegalStateException("a reading connection does not close", e);
+            why.addSuppressed(e);
         }
     }
 

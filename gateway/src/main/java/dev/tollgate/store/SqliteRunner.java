@@ -12,14 +12,12 @@ import org.jspecify.annotations.Nullable;
 final class SqliteRunner implements Runner {
     private final @Nullable SqliteWriter writer;
     private final SqliteReaders readers;
-    private final SqliteCheckpointer checkpointer;
     private final Session writing;
 
     private SqliteRunner(SqliteConnections connections, Session writing, boolean writes) {
         this.writing = writing;
         this.readers = new SqliteReaders(connections);
-        this.checkpointer = new SqliteCheckpointer(connections);
-        this.writer = writes ? new SqliteWriter(writing, checkpointer::wake) : null;
+        this.writer = writes ? new SqliteWriter(connections, writing) : null;
     }
 
     static SqliteRunner open(SqliteConnections connections, boolean writes) throws SQLException, IOException {
@@ -39,7 +37,6 @@ final class SqliteRunner implements Runner {
         runner.readers.start();
         if (runner.writer != null) {
             runner.writer.start();
-            runner.checkpointer.start();
         }
         return runner;
     }
@@ -61,7 +58,6 @@ final class SqliteRunner implements Runner {
     public void close() {
         if (writer != null) {
             writer.close();
-            checkpointer.close();
         }
         readers.close();
         try {

@@ -7,12 +7,15 @@ import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one thread that writes to a SQLite file. Who waits for an answer goes before the poster's batches, and those that
  * wait together share one transaction, so that many leases cost one wait for the disk.
  */
 final class SqliteWriter {
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteWriter.class);
     private static final int FIRST_WAITING_MAX = 4_096;
     private static final int BULK_WAITING_MAX = 256;
     private static final int GROUP_MAX = 64;
@@ -24,20 +27,22 @@ final class SqliteWriter {
     private final ArrayDeque<Job<?>> first = new ArrayDeque<>();
     private final ArrayDeque<Job<?>> bulk = new ArrayDeque<>();
     private final Session session;
-    private final Runnable committed;
+    private final SqliteCheckpointer checkpointer;
     private final Thread thread;
+    private volatile boolean checkpointDue;
     private int groupsInARow;
     private boolean closed;
 
-    /** Over the connection that writes; {@code committed} is called after each commit, on the writer's thread. */
-    SqliteWriter(Session session, Runnable committed) {
+    /** Over the connection that writes. */
+    SqliteWriter(SqliteConnections connections, Session session) {
         this.session = session;
-        this.committed = committed;
+        this.checkpointer = new SqliteCheckpointer(connections, () -> checkpointDue = true);
         this.thread = Thread.ofPlatform().name("sqlite-writer").daemon().unstarted(this::run);
     }
 
     void start() {
         thread.start();
+        checkpointer.start();
     }
 
     <T extends @Nullable Object> T call(Runner.Lane lane, Runner.Work<T> what) {
@@ -67,6 +72,20 @@ final class SqliteWriter {
             if (group.size() < 2 || !together(group)) {
                 group.forEach(this::alone);
             }
+            if (checkpointDue) {
+                checkpointDue = false;
+                checkpoint();
+            }
+        }
+    }
+
+    /** Between two transactions. What is left to move is little: the checkpointer asks when it has just moved the rest. */
+    private void checkpoint() {
+        try {
+            SqliteCheckpointer.move(session.connection());
+        } catch (SQLException e) {
+            // Nothing is lost: the log is still whole, and only grows until the next time.
+            LOG.warn("the log could not be moved: {}", e.getMessage());
         }
     }
 
@@ -129,7 +148,7 @@ final class SqliteWriter {
             rollBack(e);
             return e;
         }
-        committed.run();
+        checkpointer.wake();
         return null;
     }
 
@@ -153,5 +172,6 @@ final class SqliteWriter {
             lock.unlock();
         }
         Threads.join(thread);
+        checkpointer.close();
     }
 }

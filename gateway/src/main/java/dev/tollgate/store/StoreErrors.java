@@ -6,6 +6,7 @@ import dev.tollgate.error.Refusal;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /** What a database's failures mean to a caller: full and busy pass (503), the rest is our fault (500). */
@@ -49,6 +50,18 @@ final class StoreErrors {
     static boolean isRetryable(SQLException failure) {
         // serialization_failure, deadlock_detected
         return "40001".equals(failure.getSQLState()) || "40P01".equals(failure.getSQLState());
+    }
+
+    /** Whether a row with the same key is there: two nodes may have made the same id in the same millisecond. */
+    static boolean isKeyTaken(Throwable failure) {
+        return switch (failure) {
+            case GatewayException refused when refused.getCause() != null -> isKeyTaken(refused.getCause());
+            // SQLITE_CONSTRAINT_PRIMARYKEY
+            case SQLiteException sqlite -> sqlite.getResultCode() == SQLiteErrorCode.SQLITE_CONSTRAINT_PRIMARYKEY;
+            // unique_violation
+            case SQLException postgres -> "23505".equals(postgres.getSQLState());
+            default -> false;
+        };
     }
 
     private static boolean isPassing(SQLException failure) {

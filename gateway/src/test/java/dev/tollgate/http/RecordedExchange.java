@@ -5,6 +5,7 @@ import dev.tollgate.observe.AccessEntry;
 import dev.tollgate.wire.HeaderList;
 import io.vertx.core.Future;
 import java.io.ByteArrayOutputStream;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
@@ -17,6 +18,7 @@ public final class RecordedExchange implements Exchange {
     private final AccessEntry access = new AccessEntry(id);
     private final String method;
     private final String path;
+    private final String query;
     private final String origin;
     private final byte[] body;
     private final Map<String, String> requestHeaders = new HashMap<>();
@@ -35,11 +37,13 @@ public final class RecordedExchange implements Exchange {
         ABORTED
     }
 
-    /** A request that reached us under {@code origin}, as {@code http://localhost:4000}. */
+    /** A request that reached us under {@code origin}, as {@code http://localhost:4000}; its path may have a query. */
     public RecordedExchange(String method, String origin, String path, byte[] body) {
+        int question = path.indexOf('?');
         this.method = method;
         this.origin = origin;
-        this.path = path;
+        this.path = question < 0 ? path : path.substring(0, question);
+        this.query = question < 0 ? "" : path.substring(question + 1);
         this.body = body;
     }
 
@@ -115,6 +119,11 @@ public final class RecordedExchange implements Exchange {
 
     @Override
     public @Nullable String query(String name) {
+        for (String pair : query.split("&", -1)) {
+            if (pair.startsWith(name + "=")) {
+                return URLDecoder.decode(pair.substring(name.length() + 1), StandardCharsets.UTF_8);
+            }
+        }
         return null;
     }
 

@@ -6,7 +6,6 @@ import static dev.tollgate.store.Samples.DAY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.base.CustomerId;
-import dev.tollgate.base.IdSource;
 import dev.tollgate.base.TimeSource;
 import dev.tollgate.base.TransferId;
 import dev.tollgate.ledger.Invariant;
@@ -46,8 +45,7 @@ class BooksCheckTest {
         /** Two customers, grants 1 and 2, one lease each, four requests, one of them paid by two leases. */
         @BeforeEach
         void keepBooks() {
-            IdSource ids = IdSource.shared(TimeSource.system());
-            Ledger ledger = new Ledger(stores().ledger(), ids, TimeSource.system());
+            Ledger ledger = new Ledger(stores().ledger(), stores().ids(), TimeSource.system());
             LeaseHolder node = stores().postings().nextEpoch(1);
             ledger.give(Samples.grant(1, ALICE, 1_000), new TransferId(1), "");
             ledger.give(Samples.grant(2, BOB, 1_000), new TransferId(2), "");

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tollgate.base.CustomerId;
 import dev.tollgate.base.GrantId;
-import dev.tollgate.base.IdSource;
 import dev.tollgate.base.LeaseId;
 import dev.tollgate.base.TimeSource;
 import dev.tollgate.base.TransferId;
@@ -80,8 +79,7 @@ final class BooksHistory {
     BooksHistory(Stores stores, long seed) {
         this.stores = stores;
         this.random = new Random(seed);
-        IdSource ids = IdSource.shared(TimeSource.system());
-        this.ledger = new Ledger(stores.ledger(), ids, TimeSource.system());
+        this.ledger = new Ledger(stores.ledger(), stores.ids(), TimeSource.system());
         for (int i = 0; i < NODES; i++) {
             nodes.add(new Node(stores.postings().nextEpoch(i + 1)));
         }

@@ -31,6 +31,16 @@ import org.jspecify.annotations.Nullable;
 
 /** The ledger in memory: a fake for tests. {@code new Ledger(new InMemoryLedgerStore(), ids, time)} is a whole one. */
 public final class InMemoryLedgerStore implements LedgerStore {
+    /** Two sources made the same id in the same millisecond. As in SQL, whoever comes second decides again. */
+    static final class IdTaken extends IllegalStateException {
+        static final int ATTEMPTS = 8;
+        private static final long serialVersionUID = 1L;
+
+        IdTaken(String message) {
+            super(message);
+        }
+    }
+
     /** One account of one asset. */
     record Key(Account account, Asset asset) {}
 
@@ -47,9 +57,17 @@ public final class InMemoryLedgerStore implements LedgerStore {
 
     @Override
     public synchronized <T> T decide(Scope scope, Function<LedgerView, Decision<T>> rule) {
-        Decision<T> decision = rule.apply(view(scope));
-        apply(decision.changes());
-        return decision.answer();
+        for (int left = IdTaken.ATTEMPTS; ; left--) {
+            Decision<T> decision = rule.apply(view(scope));
+            try {
+                apply(decision.changes());
+                return decision.answer();
+            } catch (IdTaken e) {
+                if (left == 0) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private LedgerView view(Scope scope) {
@@ -160,7 +178,7 @@ public final class InMemoryLedgerStore implements LedgerStore {
         Map<Key, Long> after = new HashMap<>();
         for (Transfer move : moves) {
             if (transfers.containsKey(move.id())) {
-                throw new IllegalStateException(move.id() + " was written before (expected: a new id)");
+                throw new IdTaken(move.id() + " was written before (expected: a new id)");
             }
             add(after, new Key(move.from(), move.asset()), -move.nanos());
             add(after, new Key(move.to(), move.asset()), move.nanos());

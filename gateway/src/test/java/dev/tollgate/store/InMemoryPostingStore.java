@@ -11,6 +11,7 @@ import dev.tollgate.ledger.LeaseHolder;
 import dev.tollgate.ledger.Transfer;
 import dev.tollgate.metering.UsageRow;
 import dev.tollgate.money.Asset;
+import dev.tollgate.store.InMemoryLedgerStore.IdTaken;
 import dev.tollgate.wallet.PostingStore;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -99,11 +100,24 @@ public final class InMemoryPostingStore implements PostingStore {
                 fresh.add(posting);
             }
         }
-        ledger.move(transfersOf(fresh));
+        move(fresh);
         ledger.closeSpent();
         fresh.forEach(posting -> posted.put(posting.row().id(), posting));
         journals.put(key, new Journal(at.postedSeq(), at.scanSeq(), false, null));
         return true;
+    }
+
+    private void move(List<Posting> fresh) {
+        for (int left = IdTaken.ATTEMPTS; ; left--) {
+            try {
+                ledger.move(transfersOf(fresh));
+                return;
+            } catch (IdTaken e) {
+                if (left == 0) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private List<Transfer> transfersOf(List<Posting> fresh) {

@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tollgate.base.CustomerId;
 import dev.tollgate.base.GrantId;
-import dev.tollgate.base.IdSource;
 import dev.tollgate.base.LeaseId;
 import dev.tollgate.base.ModelName;
 import dev.tollgate.base.TimeSource;
@@ -59,7 +58,7 @@ class LedgerStoreTest {
 
         private Ledger ledgerAt(long nowMs) {
             TimeSource time = new FixedTime(nowMs);
-            return new Ledger(stores().ledger(), IdSource.shared(TimeSource.system()), time);
+            return new Ledger(stores().ledger(), stores().ids(), time);
         }
 
         private record FixedTime(long epochMillis) implements TimeSource {
@@ -356,6 +355,28 @@ class LedgerStoreTest {
                     .hasMessageContaining("grt_");
             assertThat(ledger().balances(ALICE)).containsExactly(new GrantBalance(Samples.grant(1, ALICE, 10), 10, 0));
             assertThat(ledger().transfers(ALICE, null, 9)).hasSize(1);
+        }
+
+        @Test
+        void anIdThatAnotherNodeMadeTooIsMadeAnew() {
+            give(Samples.grant(1, ALICE, 10));
+            long taken = ledger().transfers(ALICE, null, 1).getFirst().id().value();
+            List<Long> ids = new ArrayList<>(List.of(taken, taken + 1));
+            Integer answer = stores().ledger().decide(new Scope.OfCustomer(ALICE, null, null), _ -> {
+                Transfer transfer = new Transfer(
+                        new TransferId(ids.removeFirst()),
+                        Transfer.Kind.ADJUSTED,
+                        Account.of(new GrantId(1)),
+                        Account.system(Account.Kind.ADJUSTMENTS),
+                        Asset.USD,
+                        4,
+                        ALICE,
+                        "",
+                        DAY);
+                return new Decision<>(ids.size(), List.of(new Decision.Move(transfer)));
+            });
+            assertThat(answer).isZero();
+            assertHolds(1, 6, 0);
         }
 
         @Test

@@ -10,7 +10,6 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import dev.tollgate.base.CustomerId;
 import dev.tollgate.base.GrantId;
-import dev.tollgate.base.IdSource;
 import dev.tollgate.base.LeaseId;
 import dev.tollgate.base.TimeSource;
 import dev.tollgate.base.TransferId;
@@ -44,7 +43,7 @@ class PostingStoreTest {
         }
 
         private Ledger ledger() {
-            return new Ledger(stores().ledger(), IdSource.shared(TimeSource.system()), TimeSource.system());
+            return new Ledger(stores().ledger(), stores().ids(), TimeSource.system());
         }
 
         /** Gives a grant and leases all of it. */

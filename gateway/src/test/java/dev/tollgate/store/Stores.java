@@ -18,8 +18,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +36,9 @@ record Stores(
         CatalogStore catalog,
         UsageStore usage,
         AuditLog audit,
-        @Nullable Database database)
+        IdSource ids,
+        @Nullable Database database,
+        Runnable afterwards)
         implements AutoCloseable {
     /** Makes an empty set. */
     @FunctionalInterface
@@ -40,6 +47,7 @@ record Stores(
     }
 
     private static final AtomicInteger DATABASES = new AtomicInteger();
+    private static final Queue<PostgresServer> CLEAN = new ConcurrentLinkedQueue<>();
 
     /** One server for the JVM: its start takes seconds. */
     private static final class Server {
@@ -68,7 +76,9 @@ record Stores(
                 new InMemoryCatalogStore(),
                 new InMemoryUsageStore(postings),
                 new InMemoryAuditLog(),
-                null);
+                ids,
+                null,
+                () -> {});
     }
 
     static Stores sqlite(Path folder) {
@@ -78,11 +88,35 @@ record Stores(
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return over(DatabaseConfig.embedded(folder));
+        return over(DatabaseConfig.embedded(folder), () -> {});
     }
 
     static Stores postgres(Path folder) {
-        return over(new DatabaseConfig(newPostgres(Template.POSTGRES), folder.resolve("credentials.key")));
+        PostgresServer used = CLEAN.poll();
+        PostgresServer server = used == null ? newPostgres(Template.POSTGRES) : used;
+        return over(new DatabaseConfig(server, folder.resolve("credentials.key")), () -> {
+            clean(server);
+            CLEAN.add(server);
+        });
+    }
+
+    /** Empties a database, so that the next test need not wait for a new one. */
+    private static void clean(PostgresServer server) {
+        try (Connection connection = PostgresRunner.source(server).getConnection();
+                Statement statement = connection.createStatement()) {
+            List<String> tables = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery("SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+                    + " AND tablename NOT IN ('flyway_schema_history', 'accounts')")) {
+                while (rows.next()) {
+                    tables.add(rows.getString(1));
+                }
+            }
+            statement.execute("TRUNCATE " + String.join(", ", tables));
+            statement.execute("DELETE FROM accounts WHERE owner <> 0 OR kind NOT BETWEEN 10 AND 17");
+            statement.execute("UPDATE accounts SET balance = 0");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Databases with the newest schema, to be copied. */
@@ -137,11 +171,9 @@ record Stores(
         return new PostgresServer(url, "postgres", new Secret("postgres"), 20);
     }
 
-    static Stores over(DatabaseConfig config) {
-        return over(Database.open(config, IdSource.shared(TimeSource.system()), HaltPoints.NONE));
-    }
-
-    static Stores over(Database database) {
+    private static Stores over(DatabaseConfig config, Runnable afterwards) {
+        IdSource ids = IdSource.shared(TimeSource.system());
+        Database database = Database.open(config, ids, HaltPoints.NONE);
         return new Stores(
                 database.ledger(),
                 database.postings(),
@@ -149,7 +181,9 @@ record Stores(
                 database.catalog(),
                 database.usage(),
                 database.audit(),
-                database);
+                ids,
+                database,
+                afterwards);
     }
 
     @Override
@@ -157,5 +191,6 @@ record Stores(
         if (database != null) {
             database.close();
         }
+        afterwards.run();
     }
 }

@@ -6,6 +6,7 @@ import dev.tollgate.json.JsonNames;
 import dev.tollgate.json.JsonScanner;
 import dev.tollgate.wire.ByteSink;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** The text that a model reads of a request, for a tokenizer; its beginning, where it is long. */
 final class InputText {
@@ -35,6 +36,7 @@ final class InputText {
     private final byte[] body;
     private final JsonScanner json = JsonScanner.lenient();
     private final ByteSink out = new ByteSink(1_024);
+    private boolean full;
 
     private InputText(byte[] body) {
         this.body = body;
@@ -51,7 +53,7 @@ final class InputText {
         json.reset(body, 0, body.length);
         json.peek();
         json.enterObject();
-        while (json.nextMember() && out.length() < BYTES_MAX) {
+        while (!full && json.nextMember()) {
             int place = json.name(READ);
             JsonKind kind = json.peek();
             if (place < 0 || chat == (place == 1 || place == 2)) {
@@ -59,7 +61,7 @@ final class InputText {
             } else if (place >= FIRST_SCHEMA) {
                 int from = json.at();
                 json.skip();
-                line(body, from, json.at());
+                line(body, from, json.at(), false);
             } else {
                 strings(kind);
             }
@@ -70,8 +72,7 @@ final class InputText {
         switch (kind) {
             case STRING -> {
                 json.scalar(kind);
-                byte[] text = new byte[Math.min(json.stringBytes(), BYTES_MAX)];
-                line(text, 0, json.copyString(text, 0));
+                string();
             }
             case ARRAY -> {
                 json.enterArray();
@@ -93,22 +94,34 @@ final class InputText {
         }
     }
 
-    private void line(byte[] text, int from, int to) {
-        int room = BYTES_MAX - out.length();
-        if (room > 0) {
-            if (out.length() > 0) {
-                out.add(LINE_END);
-            }
-            out.add(text, from, wholeCharacters(text, from, Math.min(to, from + room)));
+    private void string() {
+        if (full) {
+            return;
         }
+        byte[] text = new byte[Math.min(json.stringBytes(), BYTES_MAX)];
+        int length = json.copyString(text, 0);
+        line(text, 0, length, length < json.stringBytes());
     }
 
-    /** {@code to}, or less where it would cut a character. */
-    private static int wholeCharacters(byte[] text, int from, int to) {
-        int end = to;
-        while (end < text.length && end > from && (text[end] & 0xC0) == 0x80) {
-            end--;
+    /** Adds a line as far as there is room; nothing is added behind one that was cut. */
+    private void line(byte[] text, int from, int to, boolean cutAlready) {
+        if (full) {
+            return;
         }
-        return end;
+        if (out.length() == BYTES_MAX) {
+            full = true;
+            return;
+        }
+        if (out.length() > 0) {
+            out.add(LINE_END);
+        }
+        int room = BYTES_MAX - out.length();
+        full = cutAlready || to - from > room;
+        if (!full) {
+            out.add(text, from, to);
+            return;
+        }
+        byte[] beginning = Arrays.copyOfRange(text, from, from + Math.min(to - from, room));
+        out.add(beginning, 0, CutText.wholeCharacters(beginning, beginning.length));
     }
 }

@@ -109,17 +109,9 @@ final class StreamTally {
         return textBytes;
     }
 
-    /** The sample; a character that was cut at its end is left out. */
+    /** The sample, whole characters only. */
     String textSample() {
-        int to = sampleLength;
-        int lead = to;
-        while (lead > 0 && to - lead < 3 && (sample[lead - 1] & 0xC0) == 0x80) {
-            lead--;
-        }
-        if (sampleFull && lead > 0 && sample[lead - 1] < 0) {
-            to = lead - 1;
-        }
-        return new String(sample, 0, to, StandardCharsets.UTF_8);
+        return new String(sample, 0, CutText.wholeCharacters(sample, sampleLength), StandardCharsets.UTF_8);
     }
 
     @Nullable

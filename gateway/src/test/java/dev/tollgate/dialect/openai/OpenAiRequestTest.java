@@ -65,6 +65,21 @@ final class OpenAiRequestTest {
     }
 
     @Test
+    void inputTextNeverExceedsItsBoundAndNeverCutsACharacter() {
+        for (int first = (128 << 10) - 12; first <= (128 << 10) + 4; first++) {
+            for (String next : new String[] {"a", "é", "你好", "\ud83d\ude00\ud83d\ude00"}) {
+                byte[] body = ("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"" + "x".repeat(first)
+                                + "\"},{\"role\":\"user\",\"content\":\"" + next + "\"}]}")
+                        .getBytes(StandardCharsets.UTF_8);
+                String text = parsed(Endpoint.CHAT_COMPLETIONS, body).inputText();
+                assertThat(text.getBytes(StandardCharsets.UTF_8).length).isLessThanOrEqualTo(128 << 10);
+                assertThat(text.contains("\uFFFD")).isFalse();
+                assertThat(("x".repeat(first) + "\n" + next).startsWith(text)).isTrue();
+            }
+        }
+    }
+
+    @Test
     void embeddingsAndImagesGetNoLimitAndNoTemperature() {
         byte[] body = "{\"model\":\"m\",\"input\":\"x\"}".getBytes(StandardCharsets.US_ASCII);
         ParsedRequest request = parsed(Endpoint.EMBEDDINGS, body);

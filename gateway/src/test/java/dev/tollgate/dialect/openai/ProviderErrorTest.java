@@ -20,10 +20,8 @@ final class ProviderErrorTest {
 
     @Test
     void paramAndCodeAreNamesOrNumbers() {
-        assertThat(
-                        read(
-                                "{\"error\":{\"message\":\"m\",\"param\":\"messages[0].role\",\"code\":\"unsupported_value\"}}"))
-                .isEqualTo(new ProviderError("m", "messages[0].role", "unsupported_value"));
+        assertThat(read("{\"error\":{\"message\":\"m\",\"param\":\"messages[0].role\",\"code\":\"unsupported\"}}"))
+                .isEqualTo(new ProviderError("m", "messages[0].role", "unsupported"));
         assertThat(read("{\"error\":{\"message\":\"m\",\"param\":{},\"code\":429}}"))
                 .isEqualTo(new ProviderError("m", null, "429"));
     }

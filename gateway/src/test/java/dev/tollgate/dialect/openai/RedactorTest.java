@@ -27,7 +27,7 @@ final class RedactorTest {
         for (String message : List.of(
                 "Invalid 'messages[3]'. Content blocks are expected to be either text or image_url type.",
                 "The model `gpt-4o-2024-08-06` does not support 'temperature': 2.5 (max 2.0).",
-                "This model's maximum context length is 128000 tokens. However, your messages resulted in 130251 tokens.",
+                "This model's maximum context length is 128000 tokens; your messages resulted in 130251 tokens.",
                 "meta-llama/Llama-3.3-70B-Instruct is not available, use claude-3-5-sonnet-20241022",
                 "tools.0.custom.input_schema.type: Field required",
                 "Unsupported value: 'messages[0].role' does not support 'developer' with this model.",
