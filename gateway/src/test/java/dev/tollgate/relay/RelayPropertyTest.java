@@ -21,6 +21,7 @@ final class RelayPropertyTest {
             FailureKind.TOTAL_TIMEOUT,
             FailureKind.CUT,
             FailureKind.GARBAGE);
+
     private static final String[] DATA = {
         "data: {\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\"}}]}\n\n",
         "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hello\"}}]}\n\n",
