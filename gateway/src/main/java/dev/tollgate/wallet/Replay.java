@@ -7,13 +7,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Applies what this node's earlier lives left in their journals, then ends their leases. Blocking. */
 final class Replay {
-    private static final Logger log = LoggerFactory.getLogger(Replay.class);
-
     private final WalletStores stores;
     private final JournalShelf shelf;
     private final LeaseHolder now;
@@ -40,8 +36,7 @@ final class Replay {
             }
             String gap = replay(position, tally);
             if (gap != null) {
-                lost.add(gap);
-                log.error("journal {}: {}", shelf.name(position.loop()), gap);
+                lost.add(shelf.name(position.loop()) + ": " + gap);
             }
         }
         long returned = stores.leasing().closeEarlier(now);

@@ -104,7 +104,6 @@ public final class Wallet implements Balances {
             }
             poster = new Poster(desks, journals);
             unready = "the wallet is not started yet";
-            log.info("replayed: {}", report);
             return report;
         } catch (IOException e) {
             throw new WalletStartException("journals cannot be replayed: " + e.getMessage(), e);
@@ -271,8 +270,10 @@ public final class Wallet implements Balances {
         for (Journal journal : journals) {
             journal.force(desks.side().time().epochMillis());
         }
-        whole &= poster == null || (poster.post(true) && poster.current());
-        if (!whole) {
+        Poster last = poster;
+        // Before a replay is through nothing of this life was written, and earlier lives' leases must stay as they are.
+        whole &= last != null && last.post(true) && last.current();
+        if (!whole && last != null) {
             log.error("not everything could be posted: the next start does it");
         }
         finish(open == 0 && whole);

@@ -157,6 +157,26 @@ final class HoldTest {
     }
 
     @Test
+    void hugeGrantForOtherModelsCostsFewLeaseRequests() {
+        stand.ledger.give(Samples.CUSTOMER, 1L << 50, Set.of(new ModelName("other")), 0, 0);
+        stand.ledger.give(Samples.CUSTOMER, 500, Set.of(), 1, 0);
+        stand.held(Samples.ask(1, Samples.fixed(200)));
+        assertThat(stand.ledger.leaseCalls()).isLessThan(50);
+    }
+
+    @Test
+    void customerWhoSpendsFastAsksTheLedgerLessOften() {
+        stand.ledger.give(Samples.CUSTOMER, 10_000_000);
+        for (int i = 0; i < 2_000; i++) {
+            HoldAsk ask = Samples.ask(i, Samples.fixed(500));
+            stand.books.settle(stand.held(ask), stand.row(ask, 500));
+            stand.post();
+        }
+        // A million was spent; a thousand a time would be a thousand calls.
+        assertThat(stand.ledger.leaseCalls()).isLessThan(60);
+    }
+
+    @Test
     void grantsAreBurntByPriorityThenExpiryThenAge() {
         long later = stand.time.epochMillis() + 1_000_000;
         Grant third = stand.ledger.give(Samples.CUSTOMER, 10, Set.of(), 1, 0);

@@ -148,6 +148,23 @@ final class ReplayTest {
     }
 
     @Test
+    void startThatIsGivenUpLeavesEarlierLeasesForTheNext() {
+        settled(1, 70);
+        stand.ledger.faults(new FailOnce("post", new IllegalStateException("away")));
+        assertThatExceptionOfType(IllegalStateException.class).isThrownBy(stand::start);
+        assertThat(stand.wallet.close()).isZero();
+        assertThat(stand.ledger.leased()).isPositive();
+        stand.start();
+        assertThat(stand.report.settled()).isEqualTo(1);
+        assertThat(stand.report.clampedNanos()).isZero();
+        assertThat(stand.posted(Samples.ask(1, Samples.fixed(100)))
+                        .row()
+                        .charge()
+                        .overrunNanos())
+                .isZero();
+    }
+
+    @Test
     void recordsThatAPowerCutTookAreNamedAndTheRestIsPosted() {
         for (int i = 1; i <= 100; i++) {
             settled(i, 10);
@@ -158,7 +175,7 @@ final class ReplayTest {
         assertThat(stand.report.lost())
                 .singleElement()
                 .asString()
-                .matches("\\d+ records of epoch 1 are lost: \\d+-\\d+");
+                .matches("disk/loop-0.journal: \\d+ records of epoch 1 are lost: \\d+-\\d+");
         assertThat(stand.report.settled()).isBetween(70L, 90L);
         assertThat(stand.ledger.losses()).hasSize(1);
         assertThat(stand.balance().totalNanos()).isEqualTo(10_000 - 10 * stand.report.settled());
