@@ -48,7 +48,8 @@ begin_results() {
   report "# Results"
   report ""
   report "- Commit: $(git -C "$root" rev-parse --short HEAD 2>/dev/null || echo unknown)"
-  report "- Processor: $(sed -n 's/^model name[^:]*: //p;T;q' /proc/cpuinfo | head -n 1), $(nproc) cores visible, Linux $(uname -r)"
+  report "- Processor: $(sed -n 's/^model name[^:]*: //p;T;q' /proc/cpuinfo | head -n 1), $(nproc) cores visible"
+  report "- Linux $(uname -r)"
   report "- Core of the proxies: $proxy_core; of driver and stub: $load_core"
   report "- Congestion control of the proxies: $(cat /proc/sys/net/ipv4/tcp_congestion_control)"
   report "- nginx: $(nginx -v 2>&1 | sed 's/.*nginx\///' || echo none); Java: $(java_version)"
@@ -86,12 +87,12 @@ verdict() {
 }
 
 # drive SCENARIO SUBJECT RUN MODE [flags]: one run of the driver, repeated while others use the cores. A run with errors
-# is told, whatever else it shows.
+# is told, whatever else it shows. `load_with` may name more processes that belong to the load.
 drive() {
   local scenario=$1 subject=$2 run=$3 mode=$4 line try errors others
   shift 4
   local flags=(--port "${port_of[$subject]}" --key "${key_of[$subject]}" --watch-cores "$proxy_core,$load_core"
-    --load-pids "${stub_pid_of[$subject]}" --label "$scenario/$subject/$run")
+    --load-pids "${stub_pid_of[$subject]}${load_with:-}" --label "$scenario/$subject/$run")
   [[ $subject == direct ]] || flags+=(--watch-pids "$(process_tree "${main_of[$subject]}")")
   for ((try = 0; ; try++)); do
     wait_for_quiet

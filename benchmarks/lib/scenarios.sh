@@ -71,7 +71,7 @@ check_counts() {
 }
 
 scenario_check() {
-  local again=0 # a repeated run would be counted twice
+  local again=0 patience=0 # a repeated run would be counted twice, a late one would miss the stub's end
   heading "Driver and stub"
   start_direct --events 60 --delay-ms 20 --log "$out/stub-direct.csv"
   drive check direct 1 closed --requests 20000 --seconds 10 --warmup-ms 0
@@ -85,7 +85,7 @@ scenario_check() {
   check_counts check-stream direct whole_replies 200
   check_counts check-stream direct events 12000
   # 60 events with 59 pauses of 20 ms.
-  verdict "a stream of 60 events, 20 ms apart, takes $(median check-stream direct latency_p50_us) µs (expected: 1.18 s)" \
+  verdict "a stream of 60 events, 20 ms apart: $(median check-stream direct latency_p50_us) µs (expected: 1.18 s)" \
     "$(holds "$(median check-stream direct latency_p50_us) >= 1180000 && $(median check-stream direct \
       latency_p50_us) < 1230000")"
   stop_child "$child"
@@ -210,7 +210,7 @@ scenario_dirty() {
       drive dirty-clean "$subject" "$run" open --rate "$half" --seconds "$seconds"
       # On the load's core, after everybody there: it is the disk that it takes away, not the processor.
       start_child "$load_core" "$out/dirty.log" nice -n 19 "$out/dirty" --dir "$data" --seconds $((seconds + 60))
-      drive dirty "$subject" "$run" open --rate "$half" --seconds "$seconds"
+      again=0 patience=0 load_with=,$child drive dirty "$subject" "$run" open --rate "$half" --seconds "$seconds"
       stop_child "$child"
       report "- while $subject ran: $(field mb_per_s <"$out/dirty.log") MiB/s written"
     done
@@ -294,12 +294,16 @@ scenario_accept() {
   heading "500 connections at once, one request on each"
   start_direct
   start_subjects
+  for subject in "${subjects[@]}"; do
+    warm_up "$subject" closed
+  done
   for ((run = 1; run <= runs; run++)); do
     for subject in direct "${subjects[@]}"; do
       drive accept "$subject" "$run" accept --connections 500 --seconds 10
     done
   done
-  table accept "$(shown)" "connected, slowest, ms|connect_max_us|1000|1" "answered after that, slowest, ms|latency_max_us|1000|1" \
+  table accept "$(shown)" "connected, slowest, ms|connect_max_us|1000|1" \
+    "answered after that, slowest, ms|latency_max_us|1000|1" \
     "connections whose SYN was sent twice|syn_resent|1|0" "full accept queues|listen_overflows|1|0" "errors|errors|1|0"
   for subject in "${subjects[@]}"; do
     verdict "$subject: slowest connect of all runs $(calculate "$(most accept "$subject" connect_max_us) / 1000") ms \

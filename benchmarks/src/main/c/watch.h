@@ -8,7 +8,10 @@
  */
 void watch_begin(const char *pids, const char *load_pids, const char *cores);
 void watch_end(void);
-/* Adds cpu_us, cpu_percent, rss_kb, rss_max_kb, load_percent, core{N}_busy_percent, steal_percent and the kernel's counters to the result. */
+/*
+ * Adds cpu_us, cpu_percent, rss_kb, rss_max_kb, load_percent, core{N}_busy_percent, steal_percent and the kernel's
+ * counters to the result.
+ */
 void watch_print(void);
 /* Processor time, user and system, that the watched processes took between begin and end, in microseconds. */
 double watch_cpu_us(void);

@@ -109,6 +109,23 @@ final class CrashLoad implements AutoCloseable {
         }
     }
 
+    /** Waits until so many events have come in all: a loaded machine is slow to begin. */
+    void awaitEvents(int events) {
+        long deadline = System.nanoTime() + 30_000_000_000L;
+        while (calls.stream().mapToInt(call -> call.events.size()).sum() < events && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    /** When the last event came that any client got: the program was alive then. */
+    static long lastEvent(List<Call> calls) {
+        return calls.stream()
+                .flatMap(call -> call.events.stream())
+                .mapToLong(Long::longValue)
+                .max()
+                .orElse(0);
+    }
+
     /** Waits until nothing is in flight any more; the program is dead by then, or there is nothing left to do. */
     List<Call> stop() throws InterruptedException {
         running = false;

@@ -22,6 +22,9 @@ final class OverdraftIT {
 
     private static final BigDecimal OUTPUT = new BigDecimal("0.00001");
 
+    private static final String IMAGE = """
+            {"model": "dall-e-3", "prompt": "A cat", "size": "1024x1024", "response_format": "b64_json"}""";
+
     private static StubProvider provider;
     private static Program program;
     private static Shop shop;
@@ -56,8 +59,7 @@ final class OverdraftIT {
         // 50 images of $0.04, over five grants.
         Shop.Customer customer = shop.customer("tollgate", List.of("0.42", "0.38", "0.60", "0.03", "0.57"));
         List<Integer> statuses = atOnce(() ->
-                program.post("/v1/images/generations", customer.key(), """
-                {"model": "dall-e-3", "prompt": "A cat", "size": "1024x1024", "response_format": "b64_json"}""").statusCode());
+                program.post("/v1/images/generations", customer.key(), IMAGE).statusCode());
         assertThat(statuses.stream().filter(status -> status == 200)).hasSize(50);
         assertThat(statuses.stream().filter(status -> status == 402)).hasSize(150);
         assertThat(shop.total(customer)).isEqualByComparingTo("0");

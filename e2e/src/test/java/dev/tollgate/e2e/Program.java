@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Program implements AutoCloseable {
     private static final Duration START_MAX = Duration.ofSeconds(60);
+    private static final String SERVE_TOKEN_NAME = "TOLLGATE_TEST_ADMIN_TOKEN";
+    private static final String SERVE_TOKEN = "tga_0123456789abcdef0123456789abcdef";
     private static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
@@ -78,8 +80,38 @@ final class Program implements AutoCloseable {
         Program start() throws IOException, InterruptedException {
             Path output = data.resolveSibling(data.getFileName() + ".out");
             Process process = launch(output, "demo", "--port", Integer.toString(port), "--data", data.toString());
+            awaitReady(process, output, "Tollgate is ready at ");
+            return new Program(data, output, process, readEnv(data));
+        }
+
+        /**
+         * Starts {@code serve} on free ports and waits until it is ready.
+         *
+         * @param settings further lines of the YAML file, below the key {@code api} first
+         */
+        Program serve(String settings) throws IOException, InterruptedException {
+            Path output = data.resolveSibling(data.getFileName() + ".out");
+            Path config = data.resolveSibling("tollgate.yaml");
+            Files.writeString(
+                    config,
+                    "data: " + data + "\nlogs:\n  access: " + data + "/access.log\nadmin:\n  port: 0\n  token: ${"
+                            + SERVE_TOKEN_NAME + "}\napi:\n  port: 0\n" + settings);
+            environment.put(SERVE_TOKEN_NAME, SERVE_TOKEN);
+            Process process = launch(output, "serve", "--config", config.toString());
+            awaitReady(process, output, "Tollgate serves at ");
+            String text = Files.readString(output);
+            String line = text.substring(text.indexOf("Tollgate serves at ") + 19);
+            Map<String, String> env = Map.of(
+                    "TOLLGATE_URL", line.substring(0, line.indexOf(',')),
+                    "TOLLGATE_ADMIN_URL", line.substring(line.indexOf(" at ") + 4, line.indexOf("/admin/v1")),
+                    "TOLLGATE_ADMIN_TOKEN", SERVE_TOKEN);
+            return new Program(data, output, process, env);
+        }
+
+        private static void awaitReady(Process process, Path output, String words)
+                throws IOException, InterruptedException {
             long deadline = System.nanoTime() + START_MAX.toNanos();
-            while (!Files.readString(output).contains("Tollgate is ready at ")) {
+            while (!Files.readString(output).contains(words)) {
                 boolean ended = process.waitFor(20, TimeUnit.MILLISECONDS);
                 if (ended || System.nanoTime() > deadline) {
                     process.destroyForcibly();
@@ -90,7 +122,6 @@ final class Program implements AutoCloseable {
                     throw new AssertionError("not ready in time:\n" + text);
                 }
             }
-            return new Program(data, output, process, readEnv(data));
         }
 
         /** Runs it to its end, for starts that must fail. */

@@ -55,6 +55,32 @@ final class Tool {
         return home;
     }
 
+    /**
+     * A folder with llama.cpp's server and a small chat model, as {@code e2e/tools/llama.txt} pins them: not newer
+     * ones, whose builds need instructions that not every processor has. Their own dependencies are not needed.
+     */
+    static synchronized Path llama() throws IOException, InterruptedException {
+        Path home = HOME.resolve("llama");
+        Path wanted = PINNED.resolve("llama.txt");
+        String python = python().toString();
+        if (!installed("llama", wanted)) {
+            must(
+                    python,
+                    "-m",
+                    "pip",
+                    "install",
+                    "--quiet",
+                    "--no-deps",
+                    "--upgrade",
+                    "--target",
+                    home.toString(),
+                    "--requirement",
+                    wanted.toString());
+            done("llama", wanted);
+        }
+        return home;
+    }
+
     /** Runs a program with a bound; its output and errors come together. */
     static Result run(Path directory, Map<String, String> environment, List<String> command)
             throws IOException, InterruptedException {

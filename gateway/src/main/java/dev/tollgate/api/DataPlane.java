@@ -141,7 +141,8 @@ public final class DataPlane implements Handler {
     private static Refusal internal() {
         return Refusal.of(
                 ErrorCode.INTERNAL_ERROR,
-                "The gateway failed to handle this request. Nothing was charged. Try again, and tell us the request id.");
+                "The gateway failed to handle this request. Nothing was charged. Try again; if it lasts, tell us the"
+                        + " request id.");
     }
 
     private static @Nullable String apiKey(Exchange exchange) {

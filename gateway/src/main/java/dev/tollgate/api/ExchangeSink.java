@@ -12,10 +12,13 @@ import org.jspecify.annotations.Nullable;
 final class ExchangeSink implements ClientSink {
     private static final int OK = 200;
     private static final int HEADERS = 12;
+    /** Nobody receives it. */
+    private static final int CLIENT_LEFT = 499;
 
     private final Exchange exchange;
     private final RateStanding standing;
     private @Nullable ReplyStream stream;
+    private boolean over;
 
     ExchangeSink(Exchange exchange, RateStanding standing) {
         this.exchange = exchange;
@@ -24,6 +27,7 @@ final class ExchangeSink implements ClientSink {
 
     @Override
     public void answer(AnswerHead head, byte[] body) {
+        over = true;
         exchange.reply(OK, headers(head, "application/json"), body);
     }
 
@@ -53,12 +57,30 @@ final class ExchangeSink implements ClientSink {
 
     @Override
     public void end() {
+        over = true;
         opened().end();
     }
 
     @Override
     public void abort() {
+        over = true;
         opened().abort();
+    }
+
+    /**
+     * The relay is done. Where the client left nobody ended the exchange, and until somebody does it counts as a
+     * request in flight and has no line in the access log.
+     */
+    void done() {
+        if (over) {
+            return;
+        }
+        over = true;
+        if (stream != null) {
+            stream.end();
+        } else {
+            exchange.reply(CLIENT_LEFT, new HeaderList(1), new byte[0]);
+        }
     }
 
     @Override

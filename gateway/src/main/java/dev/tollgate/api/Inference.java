@@ -94,11 +94,14 @@ public final class Inference {
             Refusals.answer(exchange, refusal, standing);
             return;
         }
-        relay.serve(request, new ExchangeSink(exchange, standing)).onComplete(outcome -> {
+        ExchangeSink sink = new ExchangeSink(exchange, standing);
+        relay.serve(request, sink).onComplete(outcome -> {
             if (outcome.failed()) {
                 DataPlane.failed(exchange, outcome.cause());
             } else if (outcome.result() instanceof RelayOutcome.Refused(Refusal why)) {
                 Refusals.answer(exchange, why, standing);
+            } else {
+                sink.done();
             }
         });
     }

@@ -1,18 +1,20 @@
 package dev.tollgate.app;
 
 import dev.tollgate.app.ConfigProblems.ConfigException;
-import dev.tollgate.cli.Fsck;
+import dev.tollgate.cli.Cli;
 import dev.tollgate.wallet.WalletStartException;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** The command line: what starts a server. The rest is {@code cli}'s. */
 @Command(
@@ -24,6 +26,7 @@ import picocli.CommandLine.Parameters;
 final class Commands {
     private static final int FAILED = 1;
     private static final int DEFAULT_PORT = 4_000;
+    private static final Set<String> STARTING = Set.of("demo", "serve", "train");
 
     private final UnaryOperator<@Nullable String> environment;
     private final PrintStream out;
@@ -36,7 +39,14 @@ final class Commands {
     }
 
     int run(String... arguments) {
-        return new CommandLine(this).execute(arguments);
+        CommandLine line = new CommandLine(this);
+        // A server's start does not wait for the other commands to be read.
+        if (arguments.length == 0 || !STARTING.contains(arguments[0])) {
+            Cli.addTo(line, environment, out, err);
+        }
+        line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
+        line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
+        return line.execute(arguments);
     }
 
     @Command(
@@ -57,18 +67,6 @@ final class Commands {
             @Option(names = "--config", required = true, description = "The YAML file; see docs/configuration.md.")
                     Path config) {
         return untilStopped(() -> new ServeProgram(config, environment).start(out));
-    }
-
-    @Command(
-            name = "fsck",
-            mixinStandardHelpOptions = true,
-            description = {
-                "Proves the books of a data directory: every debit has its credit, every balance is the sum of its"
-                        + " transfers, every charge follows from its row and its price.",
-                "Reads only. Exit status: 0 clean, 1 an invariant is broken (its rows are printed), 2 unreadable."
-            })
-    int fsck(@Parameters(paramLabel = "DIR", description = "The data directory.") Path directory) {
-        return Fsck.run(directory, out, err);
     }
 
     @Command(name = "train", hidden = true, description = "Runs what the build records for the JDK's AOT cache.")

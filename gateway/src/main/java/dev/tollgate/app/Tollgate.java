@@ -255,7 +255,8 @@ final class Tollgate implements AutoCloseable {
                 HttpIngress.start(
                         loops,
                         listener("admin", config.admin().listener(), false),
-                        _ -> new AdminDoor(health, adminApi),
+                        _ -> new AdminDoor(
+                                health, adminApi, metrics, config.admin().token()),
                         LoopParts.errors(),
                         accessLog,
                         metrics,

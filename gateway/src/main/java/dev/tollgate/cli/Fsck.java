@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Proves the books of a data directory: reads, never replays, changes nothing. A program that uses the directory may
  * go on working meanwhile.
  */
-public final class Fsck {
+final class Fsck {
     private static final int CLEAN = 0;
     private static final int BROKEN = 1;
     private static final int UNREADABLE = 2;
@@ -32,7 +32,7 @@ public final class Fsck {
      *
      * @return 0 where every invariant holds, 1 where one is broken, 2 where the books cannot be read
      */
-    public static int run(Path directory, PrintStream out, PrintStream err) {
+    static int run(Path directory, PrintStream out, PrintStream err) {
         try (Database database = Database.openToRead(DatabaseConfig.embedded(directory))) {
             CatalogSnapshot prices =
                     new CatalogParts(List.of(), List.of(), database.catalog().prices(), List.of()).snapshot();

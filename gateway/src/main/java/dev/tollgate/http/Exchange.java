@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One request and its answer, as handlers see it. On its event loop only. {@code x-request-id} stands on every answer
- * without the handler's doing; {@code date} and {@code content-length} too.
+ * without the handler's doing; {@code date} and {@code content-length} too. Every exchange is ended by its handler, exactly
+ * once and even after the client left: by {@link #reply}, {@link ReplyStream#end} or {@link ReplyStream#abort}. Its line in
+ * the access log waits for that, and its place among the requests in flight, so what is settled late is still told.
  */
 public interface Exchange {
     /** The request's id. */

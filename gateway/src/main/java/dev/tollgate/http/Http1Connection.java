@@ -3,7 +3,7 @@ package dev.tollgate.http;
 import dev.tollgate.error.ErrorCode;
 import dev.tollgate.error.GatewayException;
 import dev.tollgate.error.Refusal;
-import dev.tollgate.wire.ChunkReader;
+import dev.tollgate.http.Http1Reader.State;
 import dev.tollgate.wire.HeaderList;
 import dev.tollgate.wire.HttpHead;
 import dev.tollgate.wire.MalformedHttpException;
@@ -19,24 +19,6 @@ import org.jspecify.annotations.Nullable;
  * all.
  */
 final class Http1Connection extends ChannelInboundHandlerAdapter {
-    private static final int FIELDS_MAX = 256;
-    private static final int METHOD_BYTES_MAX = 64;
-
-    private enum Reading {
-        /** Waits for a head, or has part of one. */
-        HEAD,
-        /** In a body of known length. */
-        SIZED,
-        /** In a chunked body. */
-        CHUNKED,
-        /** The request is whole, its answer is not. */
-        WHOLE,
-        /** The last answer of this connection is out: what comes is thrown away until the bound, then it is closed. */
-        LINGER,
-        /** Nothing that comes matters: closed, or given to HTTP/2. */
-        OVER
-    }
-
     private final LoopServer server;
     private final boolean secure;
     private final Deadline deadline;
@@ -45,20 +27,15 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     private @Nullable InetAddress peer;
     private String peerText = "";
 
-    private Reading reading = Reading.HEAD;
+    private final Http1Reader reader;
+    /** Bytes behind a request that still runs, or of a head that is not whole. */
+    private final HeldBytes held;
+
     private @Nullable Http1Exchange exchange;
-    private long bodyLeft;
-    private long declared;
-    private ChunkReader chunks = new ChunkReader();
     private long throwAwayLeft;
     private boolean expects;
     private boolean closeAfter;
     private boolean answerOut;
-    private boolean first = true;
-
-    private final HeldBytes held;
-    private int scanned;
-    private boolean feeding;
     private boolean paused;
 
     Http1Connection(LoopServer server, boolean secure, Deadline deadline) {
@@ -66,6 +43,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
         this.secure = secure;
         this.deadline = deadline;
         this.output = new Http1Output(server);
+        this.reader = new Http1Reader(this, server.limits().headerBytesMax(), !secure);
         this.held = new HeldBytes(server.load(), server.limits().headerBytesMax());
     }
 
@@ -88,7 +66,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
             if (held.isEmpty()) {
                 byte[] bytes = server.scratch(count);
                 in.readBytes(bytes, 0, count);
-                int used = feed(bytes, 0, count);
+                int used = reader.feed(bytes, 0, count);
                 kept = used == count || held.keep(bytes, used, count);
             } else {
                 kept = held.keep(in);
@@ -127,7 +105,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
         if (event == Listener.Event.DRAIN) {
-            if (exchange == null && held.isEmpty() && reading == Reading.HEAD) {
+            if (exchange == null && held.isEmpty() && reader.state() == State.HEAD) {
                 var _ = ctx.close();
             }
         } else {
@@ -136,10 +114,10 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     }
 
     private void over() {
-        if (reading == Reading.OVER) {
+        if (reader.state() == State.OVER) {
             return;
         }
-        reading = Reading.OVER;
+        reader.over();
         held.letGo();
         Http1Exchange running = exchange;
         exchange = null;
@@ -149,11 +127,11 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     }
 
     private void feedHeld() {
-        held.usedUpTo(feed(held.array(), held.from(), held.to()));
+        held.usedUpTo(reader.feed(held.array(), held.from(), held.to()));
     }
 
     private void pauseWhereFull() {
-        boolean full = switch (reading) {
+        boolean full = switch (reader.state()) {
             case WHOLE -> !held.isEmpty();
             case SIZED, CHUNKED -> exchange != null && exchange.requestBody().early();
             case HEAD, LINGER, OVER -> false;
@@ -167,156 +145,57 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
 
     // ---- requests
 
-    /** Reads as far as it goes; returns the index behind what was used. */
-    private int feed(byte[] bytes, int from, int to) {
-        int at = from;
-        feeding = true;
-        try {
-            while (at < to) {
-                int before = at;
-                at = switch (reading) {
-                    case HEAD -> head(bytes, at, to);
-                    case SIZED -> sized(bytes, at, to);
-                    case CHUNKED -> chunked(bytes, at, to);
-                    case LINGER -> linger(at, to);
-                    case WHOLE -> at;
-                    case OVER -> to;
-                };
-                if (at == before) {
-                    break;
-                }
-            }
-        } finally {
-            feeding = false;
-        }
-        return at;
-    }
-
-    private int head(byte[] bytes, int from, int to) {
-        int at = from;
-        // RFC 9112 §2.2: an empty line before a request is ignored.
-        if (scanned == 0 && bytes[at] == '\r') {
-            if (to - at < 2) {
-                return at;
-            }
-            if (bytes[at + 1] == '\n') {
-                return at + 2;
-            }
-        }
-        if (first && !secure && Http2Upgrade.mayBePreface(bytes, at, to)) {
-            return preface(bytes, at, to);
-        }
-        int end = HttpHead.end(bytes, at, to, at + scanned);
-        int size = (end < 0 ? to : end) - at;
-        if (size > server.limits().headerBytesMax()) {
-            unreadable(Refusal.of(
-                    ErrorCode.HEADERS_TOO_LARGE,
-                    "request line and headers: more than " + server.limits().headerBytesMax() + " bytes"));
-            return to;
-        }
-        if (end < 0) {
-            return partial(bytes, at, to);
-        }
-        scanned = 0;
-        try {
-            request(HttpHead.request(bytes, at, end, FIELDS_MAX));
-        } catch (MalformedHttpException e) {
-            unreadable(Refusal.of(ErrorCode.INVALID_VALUE, "not an HTTP request: " + e.getMessage()));
-            return to;
-        }
-        return end;
-    }
-
-    private int partial(byte[] bytes, int at, int to) {
-        // The first request's time runs since the connection was accepted.
-        if (scanned == 0 && !first) {
-            deadline.in(server.limits().headerTimeoutMs());
-        }
-        if (hopeless(bytes, at, to)) {
-            unreadable(Refusal.of(ErrorCode.INVALID_VALUE, "not an HTTP request: no request line"));
-            return to;
-        }
-        scanned = to - at;
-        return at;
-    }
-
-    /**
-     * Whether no further byte can make a request of it: it begins with no method, or has a line that ends with LF
-     * alone.
-     */
-    private boolean hopeless(byte[] bytes, int from, int to) {
-        int at = from;
-        while (at < to && at - from < METHOD_BYTES_MAX && HttpHead.isToken(bytes[at])) {
-            at++;
-        }
-        if (at < to && bytes[at] != ' ') {
-            return true;
-        }
-        for (int i = Math.max(from, from + scanned - 1); i < to; i++) {
-            if (bytes[i] == '\n' && (i == from || bytes[i - 1] != '\r')) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private int preface(byte[] bytes, int at, int to) {
-        if (to - at < Http2Upgrade.PREFACE_BYTES) {
-            return at;
-        }
+    /** The connection turns out to be one of HTTP/2. */
+    int preface(byte[] bytes, int at, int to) {
         ChannelHandlerContext ctx = ready();
-        reading = Reading.OVER;
+        reader.over();
         ByteBuf rest = ctx.alloc().buffer(to - at).writeBytes(bytes, at, to - at);
         held.letGo();
         Http2Upgrade.byPriorKnowledge(ctx, this, server, deadline, rest);
         return to;
     }
 
-    private void request(HttpHead head) throws MalformedHttpException {
-        first = false;
-        boolean isChunked = head.chunked();
-        long length = head.contentLength();
-        declared = isChunked ? -1 : Math.max(0, length);
+    /** A part of a further request's head came. */
+    void headBegins() {
+        deadline.in(server.limits().headerTimeoutMs());
+    }
+
+    /** A request's head came. */
+    void request(HttpHead head) throws MalformedHttpException {
         boolean modern = !head.http10();
         int hosts = head.indexOf("host");
         if (hosts < 0 ? modern : head.indexOf("host", hosts + 1) >= 0) {
             throw new MalformedHttpException("host header missing or more than one");
         }
+        long declared = reader.frame(head);
         closeAfter = modern ? head.lists("connection", "close") : !head.lists("connection", "keep-alive");
         closeAfter |= server.load().draining();
         output.begin(modern, closeAfter);
         expects = declared != 0 && modern && head.lists("expect", "100-continue");
         answerOut = false;
         throwAwayLeft = server.limits().drainBytesMax();
-        bodyLeft = declared;
-        if (isChunked) {
-            chunks = new ChunkReader();
-        }
-        reading = isChunked ? Reading.CHUNKED : declared == 0 ? Reading.WHOLE : Reading.SIZED;
         deadline.none();
         if (declared == 0 && !secure && Http2Upgrade.asked(head) && upgrade(head)) {
             return;
         }
-        Http1Exchange made = new Http1Exchange(server, this, head);
+        RequestBody body = new RequestBody(
+                server.context, server.load(), declared, server.limits().bodyBytesMax());
+        Http1Exchange made = new Http1Exchange(server, body, this, head);
         exchange = made;
-        made.begin(
-                head.first(),
-                head.second(),
-                new RequestBody(
-                        server.context, server.load(), declared, server.limits().bodyBytesMax()));
+        made.begin(head.first(), head.second());
         armForBody();
     }
 
     private boolean upgrade(HttpHead head) {
         boolean done = Http2Upgrade.byHeader(ready(), this, server, deadline, head);
         if (done) {
-            reading = Reading.OVER;
+            reader.over();
         }
         return done;
     }
 
-    private void unreadable(Refusal refusal) {
-        scanned = 0;
+    /** What came is no request, or none that we can take. */
+    void unreadable(Refusal refusal) {
         throwAwayLeft = server.limits().drainBytesMax();
         held.letGo();
         Http1Exchange running = exchange;
@@ -324,49 +203,23 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
             // Only a body can be in the way: its sender is told, and nothing is read after it.
             closeAfter = true;
             output.closing();
-            reading = Reading.LINGER;
+            reader.linger();
             running.bodyFailed(new GatewayException(refusal));
             return;
         }
         output.begin(true, true);
         closeAfter = true;
-        declared = 0;
         expects = false;
         answerOut = false;
-        reading = Reading.LINGER;
-        Http1Exchange made = new Http1Exchange(server, this, null);
+        reader.linger();
+        Http1Exchange made =
+                new Http1Exchange(server, new RequestBody(server.context, server.load(), 0, 0), this, null);
         exchange = made;
         made.beginUnreadable(refusal);
     }
 
-    private int sized(byte[] bytes, int at, int to) {
-        int count = (int) Math.min(bodyLeft, to - at);
-        bodyLeft -= count;
-        boolean last = bodyLeft == 0;
-        if (last) {
-            reading = Reading.WHOLE;
-        }
-        received(bytes, at, count, last);
-        return at + count;
-    }
-
-    private int chunked(byte[] bytes, int at, int to) {
-        try {
-            int count = chunks.read(bytes, at, to);
-            int consumed = chunks.consumed();
-            boolean last = chunks.done();
-            if (last) {
-                reading = Reading.WHOLE;
-            }
-            received(bytes, at, count, last);
-            return at + consumed;
-        } catch (MalformedHttpException e) {
-            unreadable(Refusal.of(ErrorCode.INVALID_VALUE, "not an HTTP request: " + e.getMessage()));
-            return to;
-        }
-    }
-
-    private void received(byte[] bytes, int at, int count, boolean last) {
+    /** Bytes of a body; {@code last} where it is whole with them. */
+    void content(byte[] bytes, int at, int count, boolean last) {
         Http1Exchange running = exchange;
         if (running != null && !answerOut) {
             armForBody();
@@ -382,12 +235,12 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private int linger(int at, int to) {
-        throwAwayLeft -= to - at;
+    /** Bytes behind the last request. */
+    void thrownAway(int count) {
+        throwAwayLeft -= count;
         if (throwAwayLeft < 0 && answerOut) {
             close();
         }
-        return to;
     }
 
     /** Both the request and its answer are through. */
@@ -401,13 +254,12 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
             }
             return;
         }
-        reading = Reading.HEAD;
-        scanned = 0;
+        reader.nextRequest();
         deadline.in(
                 !held.isEmpty()
                         ? server.limits().headerTimeoutMs()
                         : server.limits().idleTimeoutMs());
-        if (!feeding) {
+        if (!reader.feeding()) {
             if (!held.isEmpty()) {
                 feedHeld();
             }
@@ -419,19 +271,19 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
 
     /** While a body is waited for, silence has an end; a handler that has not asked for it may take its time. */
     private void armForBody() {
-        boolean inBody = reading == Reading.SIZED || reading == Reading.CHUNKED;
-        if (reading == Reading.LINGER || (inBody && !paused && !expects)) {
+        State state = reader.state();
+        if (state == State.LINGER || (state.body() && !paused && !expects)) {
             deadline.in(server.limits().bodyIdleTimeoutMs());
-        } else if (reading != Reading.HEAD) {
+        } else if (state != State.HEAD) {
             deadline.none();
         }
     }
 
     private void timedOut() {
         Http1Exchange running = exchange;
-        switch (reading) {
+        switch (reader.state()) {
             case HEAD -> {
-                if (scanned > 0) {
+                if (reader.inHead()) {
                     unreadable(Refusal.of(
                             ErrorCode.REQUEST_TIMEOUT,
                             "headers: not whole after " + server.limits().headerTimeoutMs() + " ms"));
@@ -454,10 +306,6 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
 
     // ---- the answer
 
-    long declaredLength() {
-        return declared;
-    }
-
     boolean full() {
         return !ready().channel().isWritable();
     }
@@ -467,7 +315,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
             expects = false;
             output.goOn();
         }
-        if (!feeding) {
+        if (!reader.feeding()) {
             pauseWhereFull();
         }
         armForBody();
@@ -479,10 +327,10 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     }
 
     private void decideClosing() {
-        boolean unread = reading == Reading.SIZED || reading == Reading.CHUNKED;
+        State state = reader.state();
         // A client that was never told to go on may send its body or not: only a new connection is unambiguous.
         if (server.load().draining()
-                || (unread && (expects || (reading == Reading.SIZED && bodyLeft > throwAwayLeft)))) {
+                || (state.body() && (expects || (state == State.SIZED && reader.bodyLeft() > throwAwayLeft)))) {
             closeAfterwards();
         }
     }
@@ -516,7 +364,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
         }
         answerOut = true;
         running.taken();
-        switch (reading) {
+        switch (reader.state()) {
             case WHOLE -> next();
             case SIZED, CHUNKED -> {
                 if (closeAfter) {
@@ -536,7 +384,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
      * reset the connection, and the answer might never arrive (RFC 9112 §9.6).
      */
     private void startLingering() {
-        reading = Reading.LINGER;
+        reader.linger();
         held.letGo();
         output.endOutput();
         pauseWhereFull();
@@ -545,7 +393,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
 
     void cut() {
         exchange = null;
-        reading = Reading.OVER;
+        reader.over();
         held.letGo();
         output.cut();
     }

@@ -11,8 +11,8 @@ final class Http1Exchange extends ServerExchange {
     /** Null where what came could not be read. */
     private final @Nullable HttpHead request;
 
-    Http1Exchange(LoopServer server, Http1Connection connection, @Nullable HttpHead request) {
-        super(server);
+    Http1Exchange(LoopServer server, RequestBody body, Http1Connection connection, @Nullable HttpHead request) {
+        super(server, body);
         this.connection = connection;
         this.request = request;
     }
@@ -20,6 +20,16 @@ final class Http1Exchange extends ServerExchange {
     @Override
     public @Nullable String header(String name) {
         return request == null ? null : request.value(name);
+    }
+
+    @Override
+    boolean hasHeader(String name) {
+        return request != null && request.indexOf(name) >= 0;
+    }
+
+    @Override
+    boolean headerStarts(String name, String lower) {
+        return request != null && request.valueStarts(name, lower);
     }
 
     @Override
@@ -37,11 +47,6 @@ final class Http1Exchange extends ServerExchange {
             all = all + "," + request.value(i);
         }
         return all;
-    }
-
-    @Override
-    public long declaredLength() {
-        return connection.declaredLength();
     }
 
     @Override

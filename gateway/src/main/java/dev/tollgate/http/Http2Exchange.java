@@ -24,7 +24,6 @@ final class Http2Exchange extends ServerExchange implements Runnable {
     private final Http2StreamHandler stream;
     private final ChannelHandlerContext context;
     private final Http2Headers request;
-    private final long declared;
     private boolean expects;
     private boolean flushLater;
     private long started;
@@ -33,18 +32,17 @@ final class Http2Exchange extends ServerExchange implements Runnable {
 
     Http2Exchange(
             LoopServer server,
+            RequestBody body,
             Http2Connection connection,
             Http2StreamHandler stream,
             ChannelHandlerContext context,
-            Http2Headers request,
-            long declared) {
-        super(server);
+            Http2Headers request) {
+        super(server, body);
         this.connection = connection;
         this.stream = stream;
         this.context = context;
         this.request = request;
-        this.declared = declared;
-        this.expects = declared != 0 && request.contains("expect", "100-continue", true);
+        this.expects = body.declared() != 0 && request.contains("expect", "100-continue", true);
     }
 
     /** Whether the client waits with its body until it is told to go on. */
@@ -67,15 +65,21 @@ final class Http2Exchange extends ServerExchange implements Runnable {
     }
 
     @Override
+    boolean hasHeader(String name) {
+        return request.contains(name);
+    }
+
+    @Override
+    boolean headerStarts(String name, String lower) {
+        String value = header(name);
+        return value != null && value.regionMatches(true, 0, lower, 0, lower.length());
+    }
+
+    @Override
     @Nullable
     String lastHeader(String name) {
         List<CharSequence> all = request.getAll(name);
         return all.isEmpty() ? null : String.join(",", all);
-    }
-
-    @Override
-    public long declaredLength() {
-        return declared;
     }
 
     @Override

@@ -68,16 +68,16 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         long length = last ? 0 : headers.getLong("content-length", -1);
-        Http2Exchange made = new Http2Exchange(server, connection, this, ctx, headers, length);
+        RequestBody body = new RequestBody(
+                server.context, server.load(), length, server.limits().bodyBytesMax());
+        Http2Exchange made = new Http2Exchange(server, body, connection, this, ctx, headers);
         exchange = made;
         deadline.owner(this::timedOut, made::progress);
         deadline.start();
         armForBody(made, last);
         CharSequence method = headers.method();
         CharSequence path = headers.path();
-        RequestBody body = new RequestBody(
-                server.context, server.load(), length, server.limits().bodyBytesMax());
-        made.begin(method == null ? "" : method.toString(), path == null ? null : path.toString(), body);
+        made.begin(method == null ? "" : method.toString(), path == null ? null : path.toString());
     }
 
     private void data(ByteBuf content, boolean last) {

@@ -45,6 +45,11 @@ final class RequestBody {
         whole = declared == 0;
     }
 
+    /** Its length as it was announced, or -1. */
+    long declared() {
+        return declared;
+    }
+
     boolean whole() {
         return whole;
     }

@@ -36,7 +36,8 @@ abstract class ServerExchange implements Exchange, ReplyStream {
     private RequestTarget target = RequestTarget.NONE;
     private String method = "";
     private boolean head;
-    private RequestBody body;
+    private final RequestBody body;
+    private @Nullable String authority;
 
     private boolean answered;
     private boolean ended;
@@ -48,12 +49,12 @@ abstract class ServerExchange implements Exchange, ReplyStream {
     private byte[] rest = NOTHING;
     private int restAt;
 
-    ServerExchange(LoopServer server) {
+    ServerExchange(LoopServer server, RequestBody body) {
         this.server = server;
+        this.body = body;
         this.access = new AccessEntry(server.newId());
         this.access.startedMs = server.parts.time().epochMillis();
         this.startedNanos = server.parts.time().nanoTime();
-        this.body = new RequestBody(server.context, server.load(), 0, 0);
     }
 
     /** The answer's head; {@code length} of the body is -1 for a stream. */
@@ -85,8 +86,7 @@ abstract class ServerExchange implements Exchange, ReplyStream {
     // ---- the request comes in
 
     /** Serves the request. Every way out answers it or leaves it to the handler. */
-    final void begin(String asked, @Nullable String rawTarget, RequestBody comes) {
-        body = comes;
+    final void begin(String asked, @Nullable String rawTarget) {
         access.method = asked;
         head = asked.equals("HEAD");
         method = head ? "GET" : asked;
@@ -99,7 +99,8 @@ abstract class ServerExchange implements Exchange, ReplyStream {
         }
         target = read;
         access.path = read.path();
-        String authority = authority();
+        String absolute = read.authority();
+        authority = absolute != null ? absolute : header("host");
         if (authority != null && !HostName.wellFormed(authority)) {
             refuseAndClose(Refusal.of(ErrorCode.INVALID_VALUE, "host unreadable (expected: a host name)"));
         } else if (!room) {
@@ -208,20 +209,13 @@ abstract class ServerExchange implements Exchange, ReplyStream {
         return target.parameter(name);
     }
 
-    private @Nullable String authority() {
-        String absolute = target.authority();
-        return absolute != null ? absolute : header("host");
-    }
-
     @Override
     public final String host() {
-        String authority = authority();
         return authority == null ? "" : HostName.withoutPort(authority);
     }
 
     @Override
     public final String origin() {
-        String authority = authority();
         String scheme = secure() ? "https" : "http";
         InetAddress peer = peer();
         String forwarded = header("x-forwarded-proto");
@@ -242,17 +236,28 @@ abstract class ServerExchange implements Exchange, ReplyStream {
         return access.client;
     }
 
+    /** Whether there is such a header. */
+    abstract boolean hasHeader(String name);
+
+    /** Whether the first header of that name begins with {@code lower}, in any case. */
+    abstract boolean headerStarts(String name, String lower);
+
     /** All values of a header as one list. */
     abstract @Nullable String lastHeader(String name);
 
     @Override
+    public final long declaredLength() {
+        return body.declared();
+    }
+
+    @Override
     public final Future<byte[]> body() {
-        String encoding = header("content-encoding");
-        String type = header("content-type");
         Refusal unfit = null;
-        if (encoding != null && !encoding.isEmpty() && !encoding.equalsIgnoreCase("identity")) {
-            unfit = Refusal.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "content-encoding: " + encoding + " (expected: none)");
-        } else if (type != null && type.regionMatches(true, 0, "multipart/", 0, "multipart/".length())) {
+        if (hasHeader("content-encoding") && encoded()) {
+            unfit = Refusal.of(
+                    ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+                    "content-encoding: " + header("content-encoding") + " (expected: none)");
+        } else if (headerStarts("content-type", "multipart/")) {
             unfit = Refusal.of(
                     ErrorCode.UNSUPPORTED_MEDIA_TYPE, "content-type: multipart (expected: application/json)");
         }
@@ -264,6 +269,11 @@ abstract class ServerExchange implements Exchange, ReplyStream {
             bodyWanted();
         }
         return read;
+    }
+
+    private boolean encoded() {
+        String encoding = header("content-encoding");
+        return encoding != null && !encoding.isEmpty() && !encoding.equalsIgnoreCase("identity");
     }
 
     @Override

@@ -24,8 +24,9 @@ public final class Redaction {
             new Rule("://[^\\s/@:\"']{0,256}+:[^\\s/@\"']{1,256}+@", "://" + MASK + "@"),
             // A name that promises a secret, then its value: header, JSON member, query parameter, assignment.
             new Rule(
-                    "(?i)(\\b|_)(authorization|x-api-key|api[-_ ]?key|access[-_]?token|token|secret|password|passwd|pepper"
-                            + "|credential)(\"?\\s{0,4}+[:=]\\s{0,4}+\"?)(?!bearer|basic|" + Pattern.quote(MASK)
+                    "(?i)(\\b|_)(authorization|x-api-key|api[-_ ]?key|access[-_]?token|token|secret|password"
+                            + "|passwd|pepper|credential)(\"?\\s{0,4}+[:=]\\s{0,4}+\"?)(?!bearer|basic|"
+                            + Pattern.quote(MASK)
                             + ")[^\\s\"',;&})\\]]++",
                     "$1$2$3" + MASK));
 

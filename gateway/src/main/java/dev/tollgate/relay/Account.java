@@ -10,6 +10,7 @@ import dev.tollgate.chat.RequestFacts;
 import dev.tollgate.metering.BillingPolicy;
 import dev.tollgate.metering.Charged;
 import dev.tollgate.metering.Ended;
+import dev.tollgate.metering.Ended.Moment;
 import dev.tollgate.metering.MeterBounds;
 import dev.tollgate.metering.Metered;
 import dev.tollgate.metering.Observed;
@@ -99,26 +100,31 @@ final class Account {
 
     /** Our own count of what no report names, off the loop. Never fails: what goes wrong leaves the estimate. */
     Future<Produced> count(Produced produced, String outputSample) {
+        try {
+            return settlement.loop.offLoop().call(() -> counted(produced, outputSample));
+        } catch (RuntimeException e) {
+            return Future.failedFuture(e);
+        }
+    }
+
+    private Produced counted(Produced produced, String outputSample) {
         RequestFacts facts = request.facts();
         InputSize size = facts.input();
-        return settlement.loop.offLoop().call(() -> {
-            var name = request.model().name();
-            long text = settlement.counter.count(name, request.parsed().inputText(), size.textBytes());
-            InputSize others =
-                    new InputSize(0, size.messages(), size.tokenIds(), size.images(), size.audios(), size.files());
-            long input = text + TokenEstimate.ownInput(others, request.model().bounds());
-            long events = produced.contentEvents();
-            long estimate = TokenEstimate.output(events, produced.textBytes());
-            boolean tokenAnEvent = facts.stream() && estimate == events;
-            long output = tokenAnEvent
-                    ? events
-                    : settlement.counter.count(name, outputSample, Math.max(produced.textBytes(), 0));
-            return produced.counted(input, output);
-        });
+        var name = request.model().name();
+        long text = settlement.counter.count(name, request.parsed().inputText(), size.textBytes());
+        InputSize others =
+                new InputSize(0, size.messages(), size.tokenIds(), size.images(), size.audios(), size.files());
+        long input = text + TokenEstimate.ownInput(others, request.model().bounds());
+        long events = produced.contentEvents();
+        long estimate = TokenEstimate.output(events, produced.textBytes());
+        boolean tokenAnEvent = facts.stream() && estimate == events;
+        long output =
+                tokenAnEvent ? events : settlement.counter.count(name, outputSample, Math.max(produced.textBytes(), 0));
+        return produced.counted(input, output);
     }
 
     /**
-     * Settles, once.
+     * Settles, once. Where the books fail, nothing is charged, and what they threw goes on.
      *
      * @param status what the client got, 0 where it left before any
      */
@@ -128,33 +134,49 @@ final class Account {
         }
         closed = true;
         cancelTimer();
-        BillingPolicy policy = BillingPolicy.of(ended);
+        long tokens = 0;
+        try {
+            tokens = booked(BillingPolicy.of(ended), produced, status);
+        } finally {
+            permit.finish(tokens);
+        }
+    }
+
+    /** A defect of ours, at this moment. Harmless after {@link #close}. */
+    void stopped(Moment moment, Produced produced, int status) {
+        if (!closed) {
+            close(new Ended(Ended.Cause.GATEWAY_STOPPED, moment, false), produced, status);
+        }
+    }
+
+    /** Settles or releases; the tokens that count against the rates. */
+    private long booked(BillingPolicy policy, Produced produced, int status) {
         if (hold == null) {
-            permit.finish(reportedTokens(produced));
-            return;
+            return reportedTokens(produced);
         }
         if (policy.charged() == Charged.NOTHING) {
             settlement.books.release(hold);
-            permit.finish(0);
-            return;
+            return 0;
         }
-        UsageRow row = settlement.books.settle(hold, row(policy, produced, status));
+        UsageRow row;
+        try {
+            row = settlement.books.settle(hold, row(policy, produced, status));
+        } catch (RuntimeException | Error e) {
+            releaseAfter(e, hold);
+            throw e;
+        }
         settlement.loop.halts().reached(HaltPoint.AFTER_SETTLED);
         note(row);
-        permit.finish(request.access().inputTokens + request.access().outputTokens);
+        return request.access().inputTokens + request.access().outputTokens;
     }
 
-    /** A defect of ours: nothing is charged, nothing stays held. Harmless after {@link #close}. */
-    void crashed() {
-        if (closed) {
-            return;
+    /** What was not settled must not stay held; where it was settled in part, the books refuse, and that is right. */
+    private void releaseAfter(Throwable defect, Hold unsettled) {
+        try {
+            settlement.books.release(unsettled);
+        } catch (RuntimeException e) {
+            LOG.error("{} could neither be settled nor released: {}", request.access().id, e, defect);
         }
-        closed = true;
-        cancelTimer();
-        if (hold != null) {
-            settlement.books.release(hold);
-        }
-        permit.finish(0);
     }
 
     /** The last byte was handed to the socket. */

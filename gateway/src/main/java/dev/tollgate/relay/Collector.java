@@ -45,6 +45,9 @@ final class Collector implements UpstreamListener {
 
     void begun(UpstreamCall begun) {
         call = begun;
+        if (over) {
+            begun.cancel();
+        }
     }
 
     /** Whether the provider may have worked on it. */
@@ -77,15 +80,15 @@ final class Collector implements UpstreamListener {
         if (over) {
             return;
         }
-        if (length == 0) {
-            bytes = piece; // the usual reply is one piece: kept as it came
-            length = piece.length;
-            return;
-        }
         if (piece.length > bytesMax - length) {
             over = true;
             cancelCall();
             whole.onFailed(this, AttemptFailure.of(FailureKind.TOO_LARGE, "reply above " + bytesMax + " bytes"));
+            return;
+        }
+        if (length == 0) {
+            bytes = piece; // the usual reply is one piece: kept as it came
+            length = piece.length;
             return;
         }
         if (length + piece.length > bytes.length) {

@@ -15,16 +15,21 @@ import dev.tollgate.routing.Router;
 import dev.tollgate.upstream.UpstreamCall;
 import dev.tollgate.upstream.UpstreamListener;
 import dev.tollgate.wire.FailureKind;
+import dev.tollgate.wire.HeaderList;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One admitted request, from its first candidate to its settlement. Whatever happens, {@link Account} is closed once
  * and the promise completed once. On its event loop only.
  */
 abstract sealed class Delivery permits WholeDelivery, StreamDelivery {
+    private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
+
     final RelayRequest request;
     final Permit permit;
     final ClientSink client;
@@ -60,7 +65,7 @@ abstract sealed class Delivery permits WholeDelivery, StreamDelivery {
             if (!over) {
                 follow(plan.first(loop.time().nanoTime()));
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             crashed(e);
         }
         return outcome.future();
@@ -77,6 +82,9 @@ abstract sealed class Delivery permits WholeDelivery, StreamDelivery {
 
     /** Ends whatever runs upstream, after a defect of ours. */
     abstract void cancelCalls();
+
+    /** Closes the account, unless it is closed, after a defect of ours. */
+    abstract void stopAccount();
 
     final boolean over() {
         return over;
@@ -108,7 +116,9 @@ abstract sealed class Delivery permits WholeDelivery, StreamDelivery {
     }
 
     final UpstreamCall send(UpstreamBody body, UpstreamListener listener) {
-        return loop.clients().of(channel()).send(outgoing.request(channel(), body, request.facts().stream()), listener);
+        return loop.clients()
+                .of(channel())
+                .send(outgoing.request(channel(), body, request.facts().stream()), new Guard(listener));
     }
 
     /** The endpoint answers this; to be called after the account was closed. */
@@ -128,30 +138,34 @@ abstract sealed class Delivery permits WholeDelivery, StreamDelivery {
         }
         try {
             step.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             crashed(e);
         }
     }
 
-    private void follow(NextStep step) {
-        switch (step) {
-            case NextStep.Try next -> {
-                candidate = next;
-                Target target = Targets.of(next.channel(), request.model());
-                Refusal refusal = request.parsed().refusedBy(target);
-                if (refusal != null) {
-                    plan.abandoned(loop.time().nanoTime());
-                    giveUp(refusal);
-                    return;
-                }
-                request.access().channel = next.channel().id();
-                List<UpstreamBody> bodies = request.parsed().upstream(target, edits(next));
-                request.access().attempts += bodies.size();
-                account.calling(next.channel(), bodies.size());
-                attempt(bodies, target);
+    private void follow(NextStep from) {
+        NextStep step = from;
+        while (step instanceof NextStep.Try next) {
+            candidate = next;
+            Target target = Targets.of(next.channel(), request.model());
+            Refusal refusal = request.parsed().refusedBy(target);
+            if (refusal == null) {
+                call(next, target);
+                return;
             }
-            case NextStep.GiveUp(Refusal refusal) -> giveUp(refusal);
+            step = plan.passedOver(refusal, loop.time().nanoTime());
         }
+        if (step instanceof NextStep.GiveUp(Refusal refusal)) {
+            giveUp(refusal);
+        }
+    }
+
+    private void call(NextStep.Try next, Target target) {
+        request.access().channel = next.channel().id();
+        List<UpstreamBody> bodies = request.parsed().upstream(target, edits(next));
+        request.access().attempts += bodies.size();
+        account.calling(next.channel(), bodies.size());
+        attempt(bodies, target);
     }
 
     private RequestEdits edits(NextStep.Try next) {
@@ -167,21 +181,88 @@ abstract sealed class Delivery permits WholeDelivery, StreamDelivery {
                 facts.stream() && next.channel().streamUsage() == Channel.StreamUsage.ASK);
     }
 
-    private void crashed(RuntimeException defect) {
+    /** A defect of ours. Each step is taken whatever becomes of the others. */
+    private void crashed(Throwable defect) {
         if (over) {
+            LOG.error("{} failed after its end", request.access().id, defect);
             return;
         }
         over = true;
-        cancelCalls();
-        plan.abandoned(loop.time().nanoTime());
-        account.crashed();
+        despite(defect, this::cancelCalls);
+        despite(defect, () -> plan.abandoned(loop.time().nanoTime()));
+        despite(defect, this::stopAccount);
         outcome.fail(defect);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // nothing may suppress itself
+    private static void despite(Throwable defect, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | Error e) {
+            if (e != defect) {
+                defect.addSuppressed(e);
+            }
+        }
     }
 
     private void finish(RelayOutcome how) {
         if (!over) {
             over = true;
             outcome.complete(how);
+        }
+    }
+
+    /** What a provider's bytes set off: a defect ends the request, not whatever brought the bytes. */
+    private final class Guard implements UpstreamListener {
+        private final UpstreamListener listener;
+
+        Guard(UpstreamListener listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public void onSent() {
+            try {
+                listener.onSent();
+            } catch (RuntimeException | Error e) {
+                crashed(e);
+            }
+        }
+
+        @Override
+        public void onHead(int status, HeaderList headers) {
+            try {
+                listener.onHead(status, headers);
+            } catch (RuntimeException | Error e) {
+                crashed(e);
+            }
+        }
+
+        @Override
+        public void onBytes(byte[] bytes) {
+            try {
+                listener.onBytes(bytes);
+            } catch (RuntimeException | Error e) {
+                crashed(e);
+            }
+        }
+
+        @Override
+        public void onEnd() {
+            try {
+                listener.onEnd();
+            } catch (RuntimeException | Error e) {
+                crashed(e);
+            }
+        }
+
+        @Override
+        public void onFailure(FailureKind kind, String detail) {
+            try {
+                listener.onFailure(kind, detail);
+            } catch (RuntimeException | Error e) {
+                crashed(e);
+            }
         }
     }
 }

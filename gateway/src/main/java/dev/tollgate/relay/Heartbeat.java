@@ -14,6 +14,7 @@ final class Heartbeat {
     private final Runnable beat;
     private Timers.@Nullable Cancel timer;
     private long lastNanos;
+    private boolean stopped;
 
     Heartbeat(Timers timers, TimeSource time, int silenceMs, Runnable beat) {
         this.timers = timers;
@@ -24,7 +25,7 @@ final class Heartbeat {
 
     /** Begins to listen; a second start changes nothing. */
     void start() {
-        if (timer == null) {
+        if (timer == null && !stopped) {
             lastNanos = time.nanoTime();
             arm(silenceNanos);
         }
@@ -35,7 +36,9 @@ final class Heartbeat {
         lastNanos = time.nanoTime();
     }
 
+    /** For good. */
     void stop() {
+        stopped = true;
         if (timer != null) {
             timer.cancel();
         }
@@ -49,6 +52,9 @@ final class Heartbeat {
         long silent = time.nanoTime() - lastNanos;
         if (silent >= silenceNanos) {
             beat.run();
+            if (stopped) {
+                return; // by what the beat found out
+            }
             lastNanos = time.nanoTime();
             arm(silenceNanos);
         } else {

@@ -2,6 +2,7 @@ package dev.tollgate.relay;
 
 import dev.tollgate.chat.Usage;
 import dev.tollgate.dialect.ReplyReading;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,9 @@ record Produced(
     static final Produced NOTHING = new Produced(null, false, 0, 0, NOT_COUNTED, NOT_COUNTED, 0);
 
     static Produced of(ReplyReading.Answer answer) {
-        return new Produced(answer.usage(), true, 1, 0, NOT_COUNTED, NOT_COUNTED, answer.images());
+        // Only where no report came does anybody ask how long the text was.
+        long textBytes = answer.usage() == null ? answer.outputText().getBytes(StandardCharsets.UTF_8).length : 0;
+        return new Produced(answer.usage(), true, 1, textBytes, NOT_COUNTED, NOT_COUNTED, answer.images());
     }
 
     Produced counted(long inputTokens, long outputTokens) {

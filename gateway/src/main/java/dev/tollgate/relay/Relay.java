@@ -8,6 +8,7 @@ import dev.tollgate.admission.Verdict;
 import dev.tollgate.catalog.Channel;
 import dev.tollgate.dialect.ParsedRequest.Target;
 import dev.tollgate.error.Refusal;
+import dev.tollgate.metering.Ended.Moment;
 import dev.tollgate.routing.Plan;
 import dev.tollgate.routing.Router;
 import io.vertx.core.Future;
@@ -73,13 +74,19 @@ public final class Relay {
     }
 
     private Future<RelayOutcome> deliver(RelayRequest request, Permit permit, ClientSink client) {
-        Plan plan = request.test()
-                ? router.only(simulator, request.modelForClient(), loop.random())
-                : router.plan(request.ask().catalog(), request.model().name(), loop.random());
         Account account = settlement.open(request, permit);
-        Delivery delivery = request.facts().stream()
-                ? new StreamDelivery(request, permit, client, plan, account, outgoing, loop)
-                : new WholeDelivery(request, permit, client, plan, account, outgoing, loop);
+        Delivery delivery;
+        try {
+            Plan plan = request.test()
+                    ? router.only(simulator, request.modelForClient(), loop.random())
+                    : router.plan(request.ask().catalog(), request.model().name(), loop.random());
+            delivery = request.facts().stream()
+                    ? new StreamDelivery(request, permit, client, plan, account, outgoing, loop)
+                    : new WholeDelivery(request, permit, client, plan, account, outgoing, loop);
+        } catch (RuntimeException | Error e) {
+            account.stopped(Moment.BEFORE_CALL, Produced.NOTHING, 0);
+            throw e;
+        }
         return delivery.run();
     }
 }

@@ -7,6 +7,8 @@ import dev.tollgate.catalog.ModelTrait;
 import dev.tollgate.dialect.ParsedRequest.Target;
 import dev.tollgate.dialect.ParsedRequest.UpstreamBody;
 import dev.tollgate.error.Refusal;
+import dev.tollgate.metering.BillingPolicy;
+import dev.tollgate.metering.Charged;
 import dev.tollgate.metering.Ended;
 import dev.tollgate.metering.Ended.Cause;
 import dev.tollgate.metering.Ended.Moment;
@@ -29,7 +31,9 @@ final class StreamDelivery extends Delivery implements StreamFeed.Reader {
     private Timers.@Nullable Cancel usageDrain;
     private boolean opened;
     private boolean forwarded;
-    private boolean gone;
+    /** How far the answer was when the client left; null while it is there. */
+    private @Nullable Moment leftAt;
+
     private boolean settling;
 
     StreamDelivery(
@@ -42,7 +46,7 @@ final class StreamDelivery extends Delivery implements StreamFeed.Reader {
             RelayLoop loop) {
         super(request, permit, client, plan, account, outgoing, loop);
         heartbeat = new Heartbeat(
-                loop.timers(), loop.time(), loop.limits().streams().heartbeatMs(), this::beat);
+                loop.timers(), loop.time(), loop.limits().streams().heartbeatMs(), () -> guarded(this::beat));
     }
 
     @Override
@@ -62,28 +66,24 @@ final class StreamDelivery extends Delivery implements StreamFeed.Reader {
 
     @Override
     public void onEvents(StreamFeed from, byte[] events) {
-        guarded(() -> forward(events));
+        forward(events);
     }
 
     @Override
     public void onFeedOver(StreamFeed from) {
-        guarded(() -> {
-            if (feeds.allOver()) {
-                completed();
-            }
-        });
+        if (feeds.allOver()) {
+            completed();
+        }
     }
 
     @Override
     public void onFeedFailed(StreamFeed from, AttemptFailure failure) {
-        guarded(() -> {
-            feeds.cancel();
-            if (!forwarded && !gone) {
-                attemptFailed(failure);
-            } else {
-                broken(failure);
-            }
-        });
+        feeds.cancel();
+        if (!forwarded && leftAt == null) {
+            attemptFailed(failure);
+        } else {
+            broken(failure);
+        }
     }
 
     private void forward(byte[] events) {
@@ -94,7 +94,7 @@ final class StreamDelivery extends Delivery implements StreamFeed.Reader {
         if (feeds.contentEvents() > 0) {
             account.began(feeds);
         }
-        if (gone) {
+        if (leftAt != null) {
             account.progressed(feeds);
             return;
         }
@@ -117,7 +117,7 @@ final class StreamDelivery extends Delivery implements StreamFeed.Reader {
     }
 
     private void beat() {
-        if (!over() && !gone) {
+        if (leftAt == null) {
             open();
             client.write(HEARTBEAT);
         }
@@ -127,7 +127,7 @@ final class StreamDelivery extends Delivery implements StreamFeed.Reader {
         boolean content = feeds.contentEvents() > 0;
         if (!feeds.ended() && !content) {
             AttemptFailure nothing = AttemptFailure.of(FailureKind.ERROR_BODY, "a stream of nothing");
-            if (forwarded || gone) {
+            if (forwarded || leftAt != null) {
                 broken(nothing);
             } else {
                 attemptFailed(nothing);
@@ -140,12 +140,16 @@ final class StreamDelivery extends Delivery implements StreamFeed.Reader {
         }
         plan.firstByte();
         plan.succeeded();
-        close(ended(gone ? Cause.CLIENT_LEFT : Cause.COMPLETED, Moment.AFTER_FINISH), 200, this::endWell);
+        close(ended(Cause.COMPLETED, Moment.AFTER_FINISH), this::endWell);
     }
 
     private void endWell() {
-        if (!gone) {
+        if (leftAt == null) {
             open();
+            byte[] usage = request.parsed().streamUsage(feeds.editors(), request.modelForClient());
+            if (usage.length > 0) {
+                client.write(usage);
+            }
             client.write(request.parsed().streamEnd());
             client.end();
         }
@@ -157,14 +161,12 @@ final class StreamDelivery extends Delivery implements StreamFeed.Reader {
     private void broken(AttemptFailure failure) {
         account.attemptFailed(channel(), failure);
         Refusal told = plan.brokeOff(failure.told(null), loop.time().nanoTime());
-        Moment moment = feeds.contentEvents() == 0
-                ? Moment.BEFORE_CONTENT
-                : feeds.ended() ? Moment.AFTER_FINISH : Moment.DURING_CONTENT;
-        close(ended(gone ? Cause.CLIENT_LEFT : Cause.UPSTREAM_FAILED, moment), 200, () -> endBadly(told));
+        Moment moment = feeds.contentEvents() == 0 ? Moment.BEFORE_CONTENT : feeds.moment();
+        close(ended(Cause.UPSTREAM_FAILED, moment), () -> endBadly(told));
     }
 
     private void endBadly(Refusal told) {
-        if (!gone) {
+        if (leftAt == null) {
             request.access().errorCode = told.code().code();
             client.write(request.parsed().streamError(told));
             client.end();
@@ -189,57 +191,56 @@ final class StreamDelivery extends Delivery implements StreamFeed.Reader {
 
     @Override
     void clientGone() {
-        if (gone || settling) {
-            gone = true;
-            return;
+        Moment moment = feeds.moment();
+        leftAt = moment;
+        if (settling) {
+            return; // its end is decided
         }
-        gone = true;
         heartbeat.stop();
-        boolean hidden = request.model().is(ModelTrait.HIDDEN_OUTPUT) && feeds.sent();
-        if (hidden) {
+        boolean hidden = request.model().is(ModelTrait.HIDDEN_OUTPUT);
+        if (hidden && moment == Moment.DURING_CONTENT) {
+            feeds.resume(); // what it thinks costs us whether it is read or not: read to the end, within the hold
+        } else if (moment == Moment.AFTER_FINISH) {
+            usageDrain = loop.timers().after(loop.limits().streams().usageDrainMs(), () -> guarded(this::left));
             feeds.resume();
-            return; // what it thinks costs us whether it is read or not: read to the end, within the hold
+        } else {
+            left();
         }
-        if (feeds.ended()) {
-            feeds.resume();
-            usageDrain = loop.timers()
-                    .after(loop.limits().streams().usageDrainMs(), () -> guarded(() -> left(Moment.AFTER_FINISH)));
-            return;
-        }
-        Moment moment = feeds.contentEvents() > 0
-                ? Moment.DURING_CONTENT
-                : feeds.sent() ? Moment.BEFORE_CONTENT : Moment.BEFORE_CALL;
-        left(moment);
     }
 
-    private void left(Moment moment) {
+    /** Nothing further is waited for. */
+    private void left() {
         feeds.cancel();
         plan.abandoned(loop.time().nanoTime());
-        close(ended(Cause.CLIENT_LEFT, moment), opened ? 200 : 0, () -> {
+        close(ended(Cause.CLIENT_LEFT, feeds.moment()), () -> {
             account.lastByte();
             answered();
         });
     }
 
     @Override
+    void stopAccount() {
+        account.stopped(feeds.moment(), feeds.produced(), opened ? 200 : 0);
+    }
+
+    @Override
     void cancelCalls() {
-        heartbeat.stop();
+        stopTimers();
         feeds.cancel();
-        if (opened && !gone) {
+        if (opened && leftAt == null) {
             client.abort();
         }
     }
 
     /** Settles, with our own count where no report decides, and then does what the client is to see. */
-    private void close(Ended ended, int status, Runnable then) {
-        heartbeat.stop();
-        if (usageDrain != null) {
-            usageDrain.cancel();
-        }
+    private void close(Ended ended, Runnable then) {
+        stopTimers();
         settling = true;
+        int status = leftAt == null || opened ? 200 : 0;
         Produced produced = feeds.produced();
         boolean reported = produced.report() != null && produced.reportFinal();
-        if (reported || ended.moment() == Moment.BEFORE_CALL || permit.hold() == null) {
+        boolean free = permit.hold() == null || BillingPolicy.of(ended).charged() == Charged.NOTHING;
+        if (reported || free) {
             account.close(ended, produced, status);
             then.run();
             return;
@@ -251,7 +252,16 @@ final class StreamDelivery extends Delivery implements StreamFeed.Reader {
                 }));
     }
 
+    private void stopTimers() {
+        heartbeat.stop();
+        if (usageDrain != null) {
+            usageDrain.cancel();
+        }
+    }
+
+    /** A client that left earlier is what ended it, and the moment is the one at which it left. */
     private Ended ended(Cause cause, Moment moment) {
-        return new Ended(cause, moment, request.model().is(ModelTrait.HIDDEN_OUTPUT));
+        boolean hidden = request.model().is(ModelTrait.HIDDEN_OUTPUT);
+        return leftAt == null ? new Ended(cause, moment, hidden) : new Ended(Cause.CLIENT_LEFT, leftAt, hidden);
     }
 }

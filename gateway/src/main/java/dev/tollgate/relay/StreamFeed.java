@@ -38,6 +38,7 @@ final class StreamFeed implements UpstreamListener {
     private long retryAfterMs;
     private boolean sent;
     private boolean over;
+    private boolean paused;
 
     StreamFeed(StreamEditor editor, TimeSource time, HaltPoints halts, Reader reader) {
         this.halts = halts;
@@ -64,12 +65,14 @@ final class StreamFeed implements UpstreamListener {
 
     void pause() {
         if (call != null && !over) {
+            paused = true;
             call.pause();
         }
     }
 
     void resume() {
-        if (call != null && !over) {
+        if (call != null && paused) {
+            paused = false;
             call.resume();
         }
     }
@@ -117,6 +120,7 @@ final class StreamFeed implements UpstreamListener {
             fail(AttemptFailure.of(FailureKind.ERROR_BODY, String.valueOf(editor.error())));
         } else if (editor.done()) {
             over = true; // the connection's end is not waited for; what still comes is nothing to anyone
+            resume(); // and yet it has to come, or the connection would never be free again
             reader.onFeedOver(this);
         }
     }

@@ -2,6 +2,7 @@ package dev.tollgate.relay;
 
 import dev.tollgate.chat.Usage;
 import dev.tollgate.dialect.StreamEditor;
+import dev.tollgate.metering.Ended.Moment;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,10 @@ final class StreamFeeds {
 
     StreamFeed get(int index) {
         return feeds.get(index);
+    }
+
+    int size() {
+        return feeds.size();
     }
 
     boolean sent() {
@@ -81,6 +86,26 @@ final class StreamFeeds {
     Produced produced() {
         return new Produced(
                 usage(), usageFinal(), contentEvents(), textBytes(), Produced.NOT_COUNTED, Produced.NOT_COUNTED, 0);
+    }
+
+    /** The editors, in the order of the calls. */
+    List<StreamEditor> editors() {
+        List<StreamEditor> editors = new ArrayList<>(feeds.size());
+        for (StreamFeed feed : feeds) {
+            editors.add(feed.editor);
+        }
+        return editors;
+    }
+
+    /** How far the answer has come. */
+    Moment moment() {
+        if (ended()) {
+            return Moment.AFTER_FINISH;
+        }
+        if (contentEvents() > 0) {
+            return Moment.DURING_CONTENT;
+        }
+        return sent() ? Moment.BEFORE_CONTENT : Moment.BEFORE_CALL;
     }
 
     void pause() {

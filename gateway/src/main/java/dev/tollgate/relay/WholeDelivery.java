@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class WholeDelivery extends Delivery implements WholeAttempt.Outcome {
     private @Nullable WholeAttempt attempt;
     private @Nullable Target target;
+    private boolean settling;
     private boolean gone;
 
     WholeDelivery(
@@ -43,20 +44,12 @@ final class WholeDelivery extends Delivery implements WholeAttempt.Outcome {
 
     @Override
     public void onReplies(List<byte[]> replies) {
-        guarded(() -> read(replies));
+        read(replies);
     }
 
     @Override
     public void onAttemptFailed(AttemptFailure failure) {
-        guarded(() -> {
-            if (gone) {
-                plan.abandoned(loop.time().nanoTime());
-                account.close(ended(Cause.UPSTREAM_FAILED, Moment.BEFORE_CONTENT), Produced.NOTHING, 0);
-                answered();
-            } else {
-                attemptFailed(failure);
-            }
-        });
+        attemptFailed(failure);
     }
 
     @Override
@@ -70,16 +63,32 @@ final class WholeDelivery extends Delivery implements WholeAttempt.Outcome {
 
     @Override
     void clientGone() {
-        WholeAttempt running = attempt;
-        boolean sent = running != null && running.sent();
-        if (sent && request.model().is(ModelTrait.HIDDEN_OUTPUT)) {
-            gone = true; // what it thinks costs us whether it is read or not: read to the end, within the hold
+        if (settling) {
+            gone = true; // the answer was whole before: it is charged as such
             return;
         }
+        boolean sent = attempt != null && attempt.sent();
         cancelCalls();
         plan.abandoned(loop.time().nanoTime());
-        account.close(ended(Cause.CLIENT_LEFT, sent ? Moment.BEFORE_CONTENT : Moment.BEFORE_CALL), Produced.NOTHING, 0);
+        Moment moment = sent ? Moment.BEFORE_CONTENT : Moment.BEFORE_CALL;
+        if (!sent || permit.hold() == null) {
+            left(moment, Produced.NOTHING);
+            return;
+        }
+        settling = true;
+        account.count(Produced.NOTHING, "")
+                .onComplete(counted ->
+                        guarded(() -> left(moment, counted.succeeded() ? counted.result() : Produced.NOTHING)));
+    }
+
+    private void left(Moment moment, Produced produced) {
+        account.close(ended(Cause.CLIENT_LEFT, moment), produced, 0);
         answered();
+    }
+
+    @Override
+    void stopAccount() {
+        account.stopped(Moment.BEFORE_CONTENT, Produced.NOTHING, 0);
     }
 
     @Override
@@ -109,6 +118,7 @@ final class WholeDelivery extends Delivery implements WholeAttempt.Outcome {
     }
 
     private void answer(ReplyReading.Answer answer) {
+        settling = true;
         plan.firstByte();
         plan.succeeded();
         Produced produced = Produced.of(answer);

@@ -5,6 +5,7 @@ import dev.tollgate.error.ErrorCode;
 import dev.tollgate.error.Refusal;
 import dev.tollgate.routing.ChannelState.Entry;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request's way through its candidates. The next one is picked when it is needed, so that what other requests have
@@ -13,7 +14,7 @@ import java.util.random.RandomGenerator;
  * <pre>
  * first ─► Try ─► firstByte ─► succeeded | failed (gives up) | brokeOff | abandoned
  *           ▲ └─► succeeded | brokeOff | abandoned
- *           └──── failed ─► GiveUp
+ *           └──── failed | passedOver ─► GiveUp
  * </pre>
  */
 public final class Plan {
@@ -34,6 +35,8 @@ public final class Plan {
     private int current = NOTHING;
     private boolean probe;
     private boolean firstByte;
+    /** What is told if nothing further is found: the last failure, else the first candidate's refusal. */
+    private @Nullable Refusal toTell;
 
     Plan(Route route, Limits.Upstream limits, RandomGenerator random) {
         this.route = route;
@@ -82,10 +85,25 @@ public final class Plan {
         if (another && anyLeft(nowNanos) && failing.mayRetry(nowNanos)) {
             int picked = pick(nowNanos);
             if (picked != NOTHING) {
+                toTell = refusal(rule, failure, nowNanos);
                 return route.steps[picked];
             }
         }
         return new NextStep.GiveUp(refusal(rule, failure, nowNanos));
+    }
+
+    /**
+     * The candidate cannot be sent this request: no failure of its channel, and no attempt. Another candidate, or what
+     * the client is told: the failure before it, else the first such refusal.
+     */
+    public NextStep passedOver(Refusal refusal, long nowNanos) {
+        abandoned(nowNanos);
+        attempts--;
+        if (toTell == null) {
+            toTell = refusal;
+        }
+        int picked = pick(nowNanos);
+        return picked == NOTHING ? new NextStep.GiveUp(toTell) : route.steps[picked];
     }
 
     /** The attempt failed, and nobody else is to be tried: a byte of it went out, or nobody waits for another. */

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The customers in memory, and whether this node takes requests. Safe from any thread. */
 final class Desks {
+    /** Each is a transaction that goes before the poster's. */
+    private static final int SWEEPS_PER_TIDY = 100;
+
     private final ConcurrentMap<CustomerId, CustomerDesk> desks = new ConcurrentHashMap<>();
     private final LedgerSide side;
     private final Limits limits;
@@ -63,16 +66,17 @@ final class Desks {
         long nowMs = side.time().epochMillis();
         long sinceNanos = side.time().nanoTime()
                 - TimeUnit.MILLISECONDS.toNanos(limits.money().leaseIdleMs());
+        int sweeps = 0;
         for (CustomerDesk desk : desks.values()) {
             Account account = desk.account;
-            if (account.idle(sinceNanos)) {
-                if (account.freeNanos() > 0) {
-                    desk.sweep(true);
-                } else if (desk.retire(nowMs)) {
-                    desks.remove(account.customer(), desk);
+            boolean idle = account.idle(sinceNanos);
+            if (idle ? account.freeNanos() > 0 : account.hasStray(nowMs)) {
+                if (sweeps < SWEEPS_PER_TIDY) {
+                    sweeps++;
+                    desk.sweep(idle);
                 }
-            } else if (account.hasStray(nowMs)) {
-                desk.sweep(false);
+            } else if (idle && desk.retire(nowMs)) {
+                desks.remove(account.customer(), desk);
             }
         }
     }

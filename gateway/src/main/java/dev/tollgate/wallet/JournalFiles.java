@@ -122,7 +122,8 @@ final class JournalFiles implements JournalShelf {
             while (target.hasRemaining()) {
                 int count = channel.read(target, from);
                 if (count < 0) {
-                    throw new EOFException("journal ends at " + size + " (expected: at least " + (from + target.remaining()) + ")");
+                    throw new EOFException(
+                            "journal ends at " + size + " (expected: at least " + (from + target.remaining()) + ")");
                 }
                 from += count;
             }

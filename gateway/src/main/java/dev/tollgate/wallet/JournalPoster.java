@@ -41,6 +41,7 @@ final class JournalPoster {
     private long postedSeq;
     /** Where the ledger's position ends: the room before it is free but for open requests. */
     private long storedEnd;
+
     private @Nullable Prepared prepared;
     private int rowsTarget;
     /** Whether nobody knows if the ledger took {@link #prepared}. */

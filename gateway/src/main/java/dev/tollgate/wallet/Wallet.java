@@ -275,33 +275,25 @@ public final class Wallet implements Balances {
         if (!whole) {
             log.error("not everything could be posted: the next start does it");
         }
-        if (open == 0) {
-            giveAllBack();
-        }
         finish(open == 0 && whole);
         return open;
     }
 
-    private void giveAllBack() {
-        for (CustomerDesk desk : desks.all()) {
-            try {
-                desk.giveBack(true);
-            } catch (RuntimeException e) {
-                log.warn("leases of {} could not be given back: the next start ends them", desk.account.customer(), e);
-            }
-        }
-    }
-
     private void finish(boolean clean) {
-        for (Journal journal : journals) {
-            try {
+        WalletStores stores = desks.side().stores();
+        try {
+            for (Journal journal : journals) {
                 if (clean) {
-                    desks.side().stores().postings().close(holder(), journal.loop(), null);
+                    stores.postings().close(holder(), journal.loop(), null);
                 }
                 journal.storage().close();
-            } catch (IOException | RuntimeException e) {
-                log.warn("{} could not be closed: the next start replays it", journal.name(), e);
             }
+            if (clean) {
+                // Nothing is left to post, so this life is an earlier one from now on: all its leases end at once.
+                stores.leasing().closeEarlier(new LeaseHolder(holder().node(), holder().epoch() + 1));
+            }
+        } catch (IOException | RuntimeException e) {
+            log.warn("the wallet could not be closed in order: the next start does the rest", e);
         }
     }
 }

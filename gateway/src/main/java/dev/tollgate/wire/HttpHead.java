@@ -275,6 +275,17 @@ public final class HttpHead {
         return index < 0 ? null : value(index);
     }
 
+    /** Whether the first value of {@code name} begins with {@code lower}, in any case. */
+    public boolean valueStarts(String name, String lower) {
+        int index = indexOf(name);
+        if (index < 0) {
+            return false;
+        }
+        int from = fields[index * STRIDE + 2];
+        int to = from + lower.length();
+        return to <= fields[index * STRIDE + 3] && equal(lower, from, to, true);
+    }
+
     /** Whether some field of that name has {@code member} (in lower case) in its comma-separated list. */
     public boolean lists(String name, String member) {
         for (int i = indexOf(name); i >= 0; i = indexOf(name, i + 1)) {

@@ -241,7 +241,8 @@ final class AdminRoutesTest {
                 "/prices",
                 "{'model':'gpt-4o','effective_from':'2027-02-01T00:00:00Z','tiers':[{'per_million':"
                         + "{'input':'9','output':'18','cached_input':null}},"
-                        + "{'above_input_tokens':100000,'per_million':{'input':'20','output':'40','cached_input':null}}]}");
+                        + "{'above_input_tokens':100000,'per_million':"
+                        + "{'input':'20','output':'40','cached_input':null}}]}");
         assertThat(added.status()).as(added.exchange().text()).isEqualTo(201);
         assertThat(added.body().get("current")).isEqualTo(Json.parse("false"));
         assertThat(Objects.requireNonNull(price(model)).id()).isEqualTo(old.id());

@@ -34,8 +34,10 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /** The admin API over stores in memory. Each answer is checked against the API's own description. */
-final class AdminWorld {
-    static final String TOKEN = "a-token-for-tests-only";
+public final class AdminWorld {
+    /** The only token. */
+    public static final String TOKEN = "a-token-for-tests-only";
+
     static final long START_MS = 1_800_000_000_000L;
 
     final ManualTime time = new ManualTime(START_MS);
@@ -64,7 +66,8 @@ final class AdminWorld {
         }
     };
 
-    AdminWorld() {
+    /** A new installation. */
+    public AdminWorld() {
         IdSource ids = IdSource.seeded(time, 5);
         SecureRandom random = new SecureRandom();
         KeyHasher hasher = KeyHasher.with(new byte[KeyHasher.BYTES]);
@@ -171,6 +174,21 @@ final class AdminWorld {
         RecordedExchange exchange =
                 RecordedExchange.get("http://localhost:1", OpenApi.PATH).with("authorization", "Bearer " + TOKEN);
         return send(exchange).body();
+    }
+
+    /** Serves one request. */
+    public void handle(RecordedExchange exchange) {
+        api.handle(exchange);
+    }
+
+    /** Everything that a secret could have got into, and must not. */
+    public String everythingShown() {
+        StringBuilder shown = new StringBuilder();
+        audit.entries(null, 1_000).forEach(shown::append);
+        for (String path : List.of("/customers", "/channels", "/models", "/audit?limit=1000")) {
+            shown.append(get(path).exchange().text());
+        }
+        return shown.toString();
     }
 
     String customer() {

@@ -177,6 +177,11 @@ final class RawClient implements AutoCloseable {
         }
     }
 
+    /** Leaves, as a client that has had enough. */
+    void hangUp() {
+        close();
+    }
+
     /** Closes with a reset, as a program that was killed. */
     void reset() {
         try {

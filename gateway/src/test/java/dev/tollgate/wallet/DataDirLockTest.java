@@ -63,7 +63,8 @@ final class DataDirLockTest {
             assertThat(lock).isNotNull();
             assertThatExceptionOfType(WalletStartException.class)
                     .isThrownBy(() -> DataDirLock.acquire(fresh))
-                    .withMessageContaining(String.valueOf(ProcessHandle.current().pid()));
+                    .withMessageContaining(
+                            String.valueOf(ProcessHandle.current().pid()));
         }
         DataDirLock.acquire(fresh).close();
     }

@@ -16,8 +16,10 @@ import dev.tollgate.wallet.HoldOutcome.Held;
 import io.vertx.core.Future;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Holding and settling, as one event loop sees it. */
+@ExtendWith(SilentLog.class)
 final class HoldTest {
     private final Stand stand = Stand.started();
 
@@ -306,6 +308,21 @@ final class HoldTest {
         stand.refused(Samples.ask(1, Samples.fixed(40)));
         assertThat(stand.ledger.leased()).isEqualTo(100);
         stand.held(Samples.ask(2, Samples.fixed(100)));
+    }
+
+    @Test
+    void customerWhoseLeaseIsInDoubtStaysInMemoryUntilItIsCleared() {
+        stand.ledger.give(Samples.CUSTOMER, 100);
+        stand.ledger.faults(new FailOnce("lease", null));
+        stand.refused(Samples.ask(1, Samples.fixed(40)));
+        stand.time.advance(stand.limits.money().leaseIdleMs() + 1L);
+        stand.wallet.desks().tidy();
+        assertThat(stand.wallet.stats().leases().customers()).isEqualTo(1);
+        stand.wallet.recall(Samples.CUSTOMER);
+        stand.scheduler.quiet();
+        assertThat(stand.ledger.leased()).isZero();
+        stand.wallet.desks().tidy();
+        assertThat(stand.wallet.stats().leases().customers()).isZero();
     }
 
     @Test

@@ -27,8 +27,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The ring, its records, and what is read back from it. */
+@ExtendWith(SilentLog.class)
 final class JournalTest {
     private static final int EPOCH = 4;
     private static final int BYTES = 64 << 10;

@@ -9,8 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Posting, and what is known of charges between the journal and the ledger. */
+@ExtendWith(SilentLog.class)
 final class PosterTest {
     private final Stand stand = new Stand(Samples.limits(2 << 20, 1_000));
 

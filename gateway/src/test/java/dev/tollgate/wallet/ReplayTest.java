@@ -8,8 +8,10 @@ import dev.tollgate.metering.UsageRow;
 import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What a start makes of the journals of a life that ended badly. */
+@ExtendWith(SilentLog.class)
 final class ReplayTest {
     private final Stand stand = new Stand();
     private int halts;

@@ -57,31 +57,27 @@ final class WalletLifeTest {
         CountDownLatch done = new CountDownLatch(requests);
         for (int i = 0; i < requests; i++) {
             HoldAsk ask = new HoldAsk(
-                    Samples.request(i),
-                    Samples.CUSTOMER,
-                    new ApiKeyId(200 + i % 3),
-                    Samples.MODEL,
-                    plan,
-                    plan,
-                    null);
+                    Samples.request(i), Samples.CUSTOMER, new ApiKeyId(200 + i % 3), Samples.MODEL, plan, plan, null);
             int loop = i % THREADS;
-            threads.loop(loop).execute(() -> books.get(loop).hold(ask).onSuccess(outcome -> {
-                switch (outcome) {
-                    // Settled in a turn of its own, as an answer of a provider is.
-                    case HoldOutcome.Held(Hold hold) -> threads.loop(loop).execute(() -> {
-                        UsageRow row = Samples.row(ask, charge.applyAsLong(hold.nanos()), 1);
-                        UsageRow written = books.get(loop).settle(hold, row);
-                        charged.addAndGet(written.charge().nanos());
-                        overrun.addAndGet(written.charge().overrunNanos());
-                        served.incrementAndGet();
-                        done.countDown();
-                    });
-                    case HoldOutcome.Refused _ -> {
-                        refused.incrementAndGet();
-                        done.countDown();
-                    }
-                }
-            }));
+            threads.loop(loop)
+                    .execute(() -> books.get(loop).hold(ask).onSuccess(outcome -> {
+                        switch (outcome) {
+                            // Settled in a turn of its own, as an answer of a provider is.
+                            case HoldOutcome.Held(Hold hold) ->
+                                threads.loop(loop).execute(() -> {
+                                    UsageRow row = Samples.row(ask, charge.applyAsLong(hold.nanos()), 1);
+                                    UsageRow written = books.get(loop).settle(hold, row);
+                                    charged.addAndGet(written.charge().nanos());
+                                    overrun.addAndGet(written.charge().overrunNanos());
+                                    served.incrementAndGet();
+                                    done.countDown();
+                                });
+                            case HoldOutcome.Refused _ -> {
+                                refused.incrementAndGet();
+                                done.countDown();
+                            }
+                        }
+                    }));
         }
         assertThat(done.await(60, TimeUnit.SECONDS)).as("all answered").isTrue();
         return new Burst(served.get(), refused.get(), charged.get(), overrun.get());
@@ -96,7 +92,9 @@ final class WalletLifeTest {
     }
 
     private long remaining() {
-        return ledger.grants().stream().mapToLong(grant -> ledger.own(grant.id())).sum();
+        return ledger.grants().stream()
+                .mapToLong(grant -> ledger.own(grant.id()))
+                .sum();
     }
 
     @Test
@@ -173,7 +171,8 @@ final class WalletLifeTest {
             return;
         }
         wallet.balance(Samples.CUSTOMER).onComplete(done -> {
-            if (done.failed() || done.result().totalNanos() > last.getAndSet(done.result().totalNanos())) {
+            if (done.failed()
+                    || done.result().totalNanos() > last.getAndSet(done.result().totalNanos())) {
                 wrong.incrementAndGet();
             }
             looked.countDown();

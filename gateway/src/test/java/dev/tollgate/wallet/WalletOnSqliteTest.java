@@ -49,8 +49,7 @@ final class WalletOnSqliteTest {
 
     @Test
     void booksAreRightAfterLivesThatEndWellAndLivesThatDoNot() throws InterruptedException {
-        try (Database database =
-                        Database.open(DatabaseConfig.embedded(dir), IdSource.shared(time), HaltPoints.NONE);
+        try (Database database = Database.open(DatabaseConfig.embedded(dir), IdSource.shared(time), HaltPoints.NONE);
                 ThreadLoops threads = new ThreadLoops(LOOPS)) {
             Ledger ledger = new Ledger(database.ledger(), ids, time);
             WalletStores stores = new WalletStores(ledger, database.postings(), database.usage());
@@ -58,7 +57,7 @@ final class WalletOnSqliteTest {
                 give(ledger, customer(i), GIVEN / 2, 0);
                 give(ledger, customer(i), GIVEN / 2, 1);
             }
-            for (int life = 1; life <= 6; life++) {
+            for (int life = 1; life <= 4; life++) {
                 live(stores, threads, life);
                 BooksReport report = database.check(row -> row.charge().nanos());
                 assertThat(report.violations()).as("life %d", life).isEmpty();
@@ -127,12 +126,13 @@ final class WalletOnSqliteTest {
                     Samples.tokens(20, 100, 1),
                     Samples.tokens(20, 100, 1),
                     customer.value() % 2 == 0 ? null : new HoldAsk.KeyBudget(GIVEN / 2, 0));
-            threads.loop(loop).execute(() -> books.get(loop).hold(ask).onSuccess(outcome -> {
-                if (outcome instanceof HoldOutcome.Held(Hold hold)) {
-                    use(books.get(loop), hold, ask, part, killed ? fate : fate % 8);
-                }
-                done.countDown();
-            }));
+            threads.loop(loop)
+                    .execute(() -> books.get(loop).hold(ask).onSuccess(outcome -> {
+                        if (outcome instanceof HoldOutcome.Held(Hold hold)) {
+                            use(books.get(loop), hold, ask, part, killed ? fate : fate % 8);
+                        }
+                        done.countDown();
+                    }));
         }
         assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
     }
@@ -164,7 +164,7 @@ final class WalletOnSqliteTest {
     private void check(Database database, Ledger ledger) throws InterruptedException {
         // One more life, so that what the last one left is replayed.
         try (ThreadLoops threads = new ThreadLoops(LOOPS)) {
-            live(new WalletStores(ledger, database.postings(), database.usage()), threads, 7);
+            live(new WalletStores(ledger, database.postings(), database.usage()), threads, 5);
         }
         assertThat(database.check(row -> row.charge().nanos()).violations()).isEmpty();
         for (UsageRow row : expected.values()) {
@@ -177,15 +177,15 @@ final class WalletOnSqliteTest {
                     .mapToLong(row -> row.charge().nanos() - row.charge().overrunNanos())
                     .sum();
             List<GrantBalance> grants = ledger.grants(customer);
-            assertThat(grants.stream().mapToLong(GrantBalance::leasedNanos).sum()).isZero();
+            assertThat(grants.stream().mapToLong(GrantBalance::leasedNanos).sum())
+                    .isZero();
             assertThat(grants.stream().mapToLong(GrantBalance::ownNanos).sum()).isEqualTo(GIVEN - charged);
         }
     }
 
     @Test
     void grantThatIsClosedUnderLoadPaysWhatRunsAndNothingMore() throws InterruptedException {
-        try (Database database =
-                        Database.open(DatabaseConfig.embedded(dir), IdSource.shared(time), HaltPoints.NONE);
+        try (Database database = Database.open(DatabaseConfig.embedded(dir), IdSource.shared(time), HaltPoints.NONE);
                 ThreadLoops threads = new ThreadLoops(LOOPS)) {
             Ledger ledger = new Ledger(database.ledger(), ids, time);
             WalletStores stores = new WalletStores(ledger, database.postings(), database.usage());
@@ -204,16 +204,20 @@ final class WalletOnSqliteTest {
                     Samples.fixed(700),
                     Samples.fixed(700),
                     null);
-            threads.loop(0).execute(() -> books.hold(ask).onSuccess(outcome -> {
-                if (outcome instanceof HoldOutcome.Held(Hold hold)) {
-                    GrantId grant = ledger.grants(customer(0)).getFirst().grant().id();
-                    ledger.close(grant, new TransferId(ids.next()), ClosingTarget.BREAKAGE, "test");
-                    wallet.grantsChanged(customer(0)).onComplete(_ -> {
-                        books.settle(hold, Samples.row(ask, 300, time.epochMillis()));
-                        closed.countDown();
-                    });
-                }
-            }));
+            threads.loop(0)
+                    .execute(() -> books.hold(ask).onSuccess(outcome -> {
+                        if (outcome instanceof HoldOutcome.Held(Hold hold)) {
+                            GrantId grant = ledger.grants(customer(0))
+                                    .getFirst()
+                                    .grant()
+                                    .id();
+                            ledger.close(grant, new TransferId(ids.next()), ClosingTarget.BREAKAGE, "test");
+                            wallet.grantsChanged(customer(0)).onComplete(_ -> {
+                                books.settle(hold, Samples.row(ask, 300, time.epochMillis()));
+                                closed.countDown();
+                            });
+                        }
+                    }));
             assertThat(closed.await(60, TimeUnit.SECONDS)).isTrue();
             assertThat(wallet.close()).isZero();
             assertThat(database.check(row -> row.charge().nanos()).violations()).isEmpty();

@@ -2,8 +2,6 @@ package dev.tollgate.wallet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -12,16 +10,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Thousands of requests with failures and crashes, decided by seeds. {@code -Dtollgate.simulation.seeds=N} runs N of
  * them, {@code -Dtollgate.simulation.first=S} begins at S. A seed that ever failed stands in {@code
  * failing-seeds.txt}.
  */
+@ExtendWith(SilentLog.class)
 final class WalletSimulationTest {
     private static final long SEEDS = Long.getLong("tollgate.simulation.seeds", 300);
     private static final long FIRST = Long.getLong("tollgate.simulation.first", 1);
@@ -48,19 +45,6 @@ final class WalletSimulationTest {
             "settled in memory only",
             "settled on disk",
             "settled with overrun");
-
-    private static final Logger LOG = (Logger) LoggerFactory.getLogger(Wallet.class.getPackageName());
-
-    /** What fails here fails on purpose. */
-    @BeforeAll
-    static void silence() {
-        LOG.setLevel(Level.OFF);
-    }
-
-    @AfterAll
-    static void speak() {
-        LOG.setLevel(null);
-    }
 
     @Test
     void invariantsHoldForEverySeed() throws IOException {

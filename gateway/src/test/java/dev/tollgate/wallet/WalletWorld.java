@@ -70,6 +70,16 @@ final class WalletWorld {
         ledger.now(time.epochMillis());
     }
 
+    /** Lets the loops' timers write what the disk refused. */
+    private void journalsWritten() {
+        while (wallet().journals().stream().anyMatch(journal -> journal.pending() > 0)) {
+            time.advance(limits.journal().journalForceMs());
+            scheduler.quiet();
+            force();
+            wallet().poster().post(true);
+        }
+    }
+
     private static CustomerId customer(int i) {
         return new CustomerId(100 + i);
     }
@@ -504,6 +514,16 @@ final class WalletWorld {
         WalletStats stats = wallet().stats();
         if (stats.holds().open() != 0 || stats.holds().heldNanos() != 0) {
             throw new AssertionError("no hold leaks: " + stats.holds());
+        }
+        journalsWritten();
+        force();
+        wallet().poster().post(true);
+        for (int i = 0; i < customers; i++) {
+            wallet().recall(customer(i));
+        }
+        scheduler.quiet();
+        if (ledger.leased() != 0) {
+            throw new AssertionError("no lease is forgotten: " + ledger.leased());
         }
         if (wallet().close() != 0) {
             throw new AssertionError("closed with open holds");

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Parameters that change the price, the model that answers, or where the request and its data go: the table that
  * decides what becomes of them, by provider. Here stand those that are refused, each with the values that change
- * nothing and so pass; {@code null}, {@code false} and {@code []} always do. What is priced or bounded instead stands
+ * nothing and so pass; {@code null}, {@code false} and {@code []} always do. What is bounded instead stands
  * in {@link Parameters}: {@code n}, {@code best_of}, the output limits. A name that stands in neither table travels
  * on unread.
  */
@@ -48,9 +48,8 @@ final class ProviderParameters {
     /**
      * One parameter.
      *
-     * @param priced whether every value passes, because the price book covers what it costs
      */
-    private record Row(String name, Reason reason, boolean priced, Set<JsonValue> harmless) {}
+    private record Row(String name, Reason reason, Set<JsonValue> harmless) {}
 
     /** What holds with every provider. */
     private static final Map<String, Row> EVERYWHERE = table(
@@ -101,9 +100,6 @@ final class ProviderParameters {
 
     /** What holds with one provider instead. */
     private static final Map<String, Map<String, Row>> BY_PROVIDER = Map.of(
-            // The provider takes it only for its search models and answers 400 for the others. It is priced only if the
-            // price book gives each search model a request price that covers a search: nothing here checks that.
-            "openai", table(priced("web_search_options", PRICE)),
             "groq", table(row("service_tier", PRICE, "\"auto\"", "\"default\"", "\"on_demand\"")),
             "openrouter", table(row("usage", SHAPE, "{\"include\":true}", "{\"include\":false}")),
             "anthropic", table(row("n", SHAPE, "1")));
@@ -127,7 +123,7 @@ final class ProviderParameters {
     static @Nullable Refusal judge(String provider, String name, byte[] value) {
         Row own = BY_PROVIDER.getOrDefault(provider, Map.of()).get(name);
         Row row = own == null ? EVERYWHERE.get(name) : own;
-        if (row == null || row.priced || harmless(row, value)) {
+        if (row == null || harmless(row, value)) {
             return null;
         }
         return Refusal.of(
@@ -163,11 +159,7 @@ final class ProviderParameters {
 
     private static Row row(String name, Reason reason, String... harmless) {
         Set<JsonValue> values = Stream.of(harmless).map(Json::parse).collect(Collectors.toUnmodifiableSet());
-        return new Row(name, reason, false, values);
-    }
-
-    private static Row priced(String name, Reason reason) {
-        return new Row(name, reason, true, Set.of());
+        return new Row(name, reason, values);
     }
 
     private static Map<String, Row> table(Row... rows) {

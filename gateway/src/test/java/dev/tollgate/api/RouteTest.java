@@ -1,0 +1,40 @@
+package dev.tollgate.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tollgate.base.Endpoint;
+import org.junit.jupiter.api.Test;
+
+final class RouteTest {
+    @Test
+    void eachEndpointIsReachedWithAndWithoutTheVersion() {
+        for (Endpoint endpoint : Endpoint.values()) {
+            String path = endpoint.path();
+            assertThat(Route.of(path)).isEqualTo(new Route(endpoint, ""));
+            assertThat(Route.of(path.substring("/v1".length()))).isEqualTo(new Route(endpoint, ""));
+        }
+    }
+
+    @Test
+    void aModelsIdMayHoldSlashesPercentSignsAndPluses() {
+        assertThat(Route.of("/v1/models/a/b")).isEqualTo(new Route(Endpoint.MODELS, "a/b"));
+        assertThat(Route.of("/models/a%2Fb")).isEqualTo(new Route(Endpoint.MODELS, "a/b"));
+        assertThat(Route.of("/models/a+b%2525")).isEqualTo(new Route(Endpoint.MODELS, "a+b%25"));
+    }
+
+    @Test
+    void whatIsNoEndpointIsNoRoute() {
+        for (String path : new String[] {
+            "/", "/v1", "/v2/models", "/v1/v1/models", "/modelsx", "/v1/chat", "/v1/balance/x", "/models/%zz"
+        }) {
+            assertThat(Route.of(path)).as(path).isNull();
+        }
+    }
+
+    @Test
+    void inferenceIsPostedAndTheRestIsRead() {
+        assertThat(new Route(Endpoint.IMAGES, "").method()).isEqualTo("POST");
+        assertThat(new Route(Endpoint.BALANCE, "").method()).isEqualTo("GET");
+        assertThat(new Route(Endpoint.MODELS, "").allowed()).contains("HEAD").doesNotContain("POST");
+    }
+}

@@ -1,0 +1,377 @@
+package dev.tollgate.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tollgate.admin.AdminWorld;
+import dev.tollgate.json.Json;
+import dev.tollgate.json.JsonValue.JsonObject;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+final class CliTest {
+    @TempDir
+    private Path directory;
+
+    private final AdminServer server = new AdminServer();
+    private final Map<String, String> environment =
+            new HashMap<>(Map.of("TOLLGATE_ADMIN_URL", server.url(), "TOLLGATE_ADMIN_TOKEN", AdminWorld.TOKEN));
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    /** The program without what starts servers. */
+    @Command(name = "tollgate", version = "tollgate test", mixinStandardHelpOptions = true)
+    private static final class Root {}
+
+    /** How a command ended. */
+    private record Run(int status, String out, String err) {
+        JsonObject json() {
+            return (JsonObject) Json.parse(out);
+        }
+    }
+
+    private Run run(String... arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        PrintStream outStream = new PrintStream(out, true, StandardCharsets.UTF_8);
+        PrintStream errStream = new PrintStream(err, true, StandardCharsets.UTF_8);
+        int status = line(outStream, errStream).execute(arguments);
+        return new Run(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    private CommandLine line(PrintStream out, PrintStream err) {
+        CommandLine root = new CommandLine(new Root());
+        Cli.addTo(root, environment::get, out, err);
+        root.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
+        root.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
+        return root;
+    }
+
+    private Run done(String... arguments) {
+        Run run = run(arguments);
+        assertThat(run.status()).as("%s%n%s", run.out(), run.err()).isZero();
+        return run;
+    }
+
+    private String field(String name, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--field", name));
+        return done(all.toArray(String[]::new)).out().strip();
+    }
+
+    private String customer() {
+        return field("id", "customer", "create", "--storefront", "tollgate", "--name", "Ada");
+    }
+
+    @Test
+    void theStoryOfACustomerCanBeToldInCommands() {
+        String customer = customer();
+        assertThat(customer).startsWith("cus_");
+        String grant = field(
+                "id",
+                "grant",
+                "give",
+                "--customer",
+                customer,
+                "--amount",
+                "10",
+                "--reason",
+                "welcome",
+                "--expires",
+                "2099-12-31");
+        assertThat(field("total", "balance", customer)).isEqualTo("10");
+        String secret = field(
+                "secret",
+                "key",
+                "create",
+                "--customer",
+                customer,
+                "--name",
+                "app",
+                "--model",
+                "gpt-4o,gpt-4o-mini",
+                "--endpoint",
+                "chat_completions",
+                "--ip",
+                "10.0.0.0/8",
+                "--budget",
+                "2.5",
+                "--budget-period",
+                "month",
+                "--expires",
+                "2099-01-01",
+                "--concurrent",
+                "3");
+        assertThat(secret).startsWith("sk-tg-");
+        JsonObject key = (JsonObject) done("key", "list", "--customer", customer, "--json")
+                .json()
+                .elements("data")
+                .getFirst();
+        String id = Objects.requireNonNull(key.text("id"));
+        assertThat(key.elements("models")).hasSize(2);
+        assertThat(Table.text(Table.member(key, "budget.period"))).isEqualTo("month");
+        assertThat(Table.text(Table.member(key, "limits.concurrent"))).isEqualTo("3");
+        assertThat(key.text("expires_at")).isEqualTo("2099-01-01T00:00:00.000Z");
+
+        assertThat(field("name", "key", "change", id, "--name", "renamed", "--budget", "none", "--model", "none"))
+                .isEqualTo("renamed");
+        JsonObject changed = done("key", "show", id, "--json").json();
+        assertThat(changed.get("budget")).isNull();
+        assertThat(changed.elements("models")).isEmpty();
+        assertThat(field("secret", "key", "rotate", id, "--grace", "24h")).isNotEqualTo(secret);
+        assertThat(field("state", "key", "revoke", id)).isEqualTo("revoked");
+
+        assertThat(field("remaining", "grant", "adjust", grant, "--amount", "-4", "--reason", "typo"))
+                .isEqualTo("6");
+        assertThat(field("state", "grant", "close", grant, "--reason", "left")).isEqualTo("closed");
+        assertThat(done("ledger", customer).out()).contains("KIND", "given", "adjusted", "closed", "welcome");
+        assertThat(field("frozen", "customer", "freeze", customer)).isEqualTo("yes");
+        assertThat(field("frozen", "customer", "unfreeze", customer)).isEqualTo("no");
+        assertThat(done("audit").out()).contains("key.revoke", "grant.give", "tester");
+        assertThat(server.world.everythingShown()).doesNotContain(secret.substring(12, 40));
+    }
+
+    @Test
+    void aModelIsConnectedPricedAndTakenFromSale() throws IOException {
+        Path credential = Files.writeString(directory.resolve("key"), "provider-secret-1\n");
+        environment.put("ACME_KEY", "provider-secret-2");
+        done(
+                "model",
+                "put",
+                "acme/large",
+                "--endpoint",
+                "chat_completions,completions",
+                "--context",
+                "8000",
+                "--output-max",
+                "1000",
+                "--description",
+                "Large");
+        assertThat(field("context_tokens", "model", "show", "acme/large")).isEqualTo("8000");
+        done(
+                "channel",
+                "add",
+                "acme",
+                "--provider",
+                "openai",
+                "--base-url",
+                "https://api.acme.example/v1",
+                "--credential-file",
+                credential.toString(),
+                "--model",
+                "acme/large=large-1",
+                "--header",
+                "x-org=o1",
+                "--weight",
+                "2");
+        assertThat(field("models.acme/large", "channel", "show", "acme")).isEqualTo("large-1");
+        assertThat(field("has_credential", "channel", "show", "acme")).isEqualTo("yes");
+        assertThat(field("enabled", "channel", "disable", "acme")).isEqualTo("no");
+        assertThat(field("enabled", "channel", "enable", "acme")).isEqualTo("yes");
+        done("channel", "change", "acme", "--credential-env", "ACME_KEY", "--priority", "1");
+        done(
+                "price",
+                "set",
+                "acme/large",
+                "--input",
+                "2.50",
+                "--output",
+                "10",
+                "--rate",
+                "audio_input=40",
+                "--tier",
+                "200000:input=5,output=20,audio_input=80",
+                "--from",
+                "2020-01-01");
+        done("price", "set", "acme/large", "--input", "1", "--output", "5", "--cost");
+        Run prices = done("price", "list", "--model", "acme/large");
+        assertThat(prices.out().lines().toList().get(1))
+                .matches("acme/large +sell +yes +2020-01-01T00:00:00.000Z +2.5 +2.5 +10 +2 +0 .*");
+        assertThat(done("price", "list", "--model", "acme/large", "--cost").out())
+                .contains("cost");
+        done("price", "set", "dall-e-3", "--image", "1024x1024:hd=0.08", "--image", "any=0.04");
+        assertThat(done("model", "list").out()).contains("acme/large", "chat_completions, completions");
+        assertThat(field("group", "model", "change", "acme/large", "--group", "big"))
+                .isEqualTo("big");
+        done("model", "remove", "acme/large");
+        assertThat(done("channel", "list").out()).contains("acme").doesNotContain("provider-secret");
+        done("channel", "remove", "acme");
+        assertThat(server.world.everythingShown()).doesNotContain("provider-secret");
+    }
+
+    @Test
+    void aStorefrontGoesThroughAFile() throws IOException {
+        Run shown = done("storefront", "show", "thistoken", "--json");
+        String settings = shown.out().replaceFirst("\"id\":\"thistoken\",", "").replace("ThisToken", "That Token");
+        Path file = Files.writeString(directory.resolve("thistoken.json"), settings);
+        assertThat(field("brand", "storefront", "put", "thistoken", "--file", file.toString()))
+                .isEqualTo("That Token");
+        assertThat(field("brand", "storefront", "change", "thistoken", "--brand", "ThisToken"))
+                .isEqualTo("ThisToken");
+        assertThat(field("models", "storefront", "change", "thistoken", "--model", "none"))
+                .isEmpty();
+        assertThat(done("storefront", "list").out()).contains("ai-tokenhub");
+        Run noFile = run("storefront", "put", "thistoken", "--file", "/nowhere/x.json");
+        assertThat(noFile.status()).isEqualTo(2);
+        assertThat(noFile.err()).contains("/nowhere/x.json");
+    }
+
+    @Test
+    void listsArePagedBehindTheScenes() {
+        for (int i = 0; i < 7; i++) {
+            customer();
+        }
+        Run few = done("customer", "list", "--limit", "3");
+        assertThat(few.out().lines()).hasSize(1 + 3);
+        assertThat(few.err()).contains("--limit");
+        assertThat(done("customer", "list").out().lines()).hasSize(1 + 7);
+        assertThat(done("customer", "list", "--limit", "5000").err()).isEmpty();
+        assertThat(server.requests().getLast()).endsWith("limit=1000");
+        assertThat(done("customer", "list", "--field", "id").out().lines())
+                .hasSize(7)
+                .allMatch(id -> id.startsWith("cus_"));
+        assertThat(run("customer", "list", "--limit", "0").status()).isEqualTo(2);
+    }
+
+    @Test
+    void usageIsListedSummedAndShown() {
+        assertThat(done("usage").out()).contains("CHARGE");
+        assertThat(done("usage", "--hours", "--from", "2026-01-01").out()).contains("REQUESTS");
+        assertThat(server.requests().getLast()).endsWith("/usage/hours?from=2026-01-01T00%3A00%3A00Z");
+        Run none = run("usage", "--request", "req_00000000000000000000000001");
+        assertThat(none.status()).isEqualTo(1);
+        assertThat(none.err()).contains("req_00000000000000000000000001", "404");
+    }
+
+    @Test
+    void everyCallOfTheAdminApiCanBeSentAsItIs() throws IOException {
+        assertThat(done("api", "GET", "/openapi.json", "--json").out()).contains("\"openapi\":\"3.1.0\"");
+        Path file = Files.writeString(directory.resolve("c.json"), "{\"storefront\":\"tollgate\",\"name\":\"Bob\"}");
+        assertThat(field("name", "api", "post", "customers", "--file", file.toString()))
+                .isEqualTo("Bob");
+        Files.writeString(file, "{");
+        Run broken = run("api", "post", "customers", "--file", file.toString());
+        assertThat(broken.status()).isEqualTo(2);
+    }
+
+    @Test
+    void whatTheServerRefusesIsToldWithTheRequest() {
+        Run run = run("customer", "create", "--storefront", "nowhere", "--name", "x");
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).startsWith("tollgate: storefront: 'nowhere' (expected: one that exists) [400, req_");
+        assertThat(run("customer", "show", "cus_0000000000001").status()).isEqualTo(1);
+        assertThat(run("key", "change", "key_0000000000001", "--budget-period", "day")
+                        .status())
+                .isEqualTo(2);
+        assertThat(run("key", "rotate", "key_0000000000001", "--grace", "soon").status())
+                .isEqualTo(2);
+        assertThat(run("price", "set", "gpt-4o", "--tier", "many").status()).isEqualTo(2);
+        assertThat(run("channel", "change", "x", "--credential-env", "NOT_SET").status())
+                .isEqualTo(2);
+        assertThat(run("customer", "list", "--field", "nothing").status()).isZero();
+    }
+
+    @Test
+    void addressAndTokenComeFromOptionsFileAndEnvironmentInThisOrder() throws IOException {
+        customer();
+        environment.put("TOLLGATE_ADMIN_TOKEN", "wrong-token-of-environment");
+        Run refused = run("customer", "list");
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.err()).contains("401").doesNotContain("wrong-token");
+        assertThat(done("customer", "list", "--token", AdminWorld.TOKEN).out()).contains("Ada");
+
+        Files.writeString(
+                directory.resolve("demo.env"),
+                "TOLLGATE_ADMIN_URL=" + server.url() + "\nTOLLGATE_ADMIN_TOKEN=" + AdminWorld.TOKEN + "\n");
+        assertThat(done("customer", "list", "--data", directory.toString()).out())
+                .contains("Ada");
+        environment.clear();
+        environment.put("XDG_DATA_HOME", directory.toString());
+        Run nothing = run("customer", "list");
+        assertThat(nothing.status()).isEqualTo(2);
+        assertThat(nothing.err()).contains("--url", "TOLLGATE_ADMIN_URL");
+        Path demo = Files.createDirectories(directory.resolve("tollgate/demo"));
+        Files.copy(directory.resolve("demo.env"), demo.resolve("demo.env"));
+        assertThat(done("customer", "list").out()).contains("Ada");
+        assertThat(run("customer", "list", "--data", "/nowhere").status()).isEqualTo(2);
+    }
+
+    @Test
+    void aServerThatIsNotThereOrIsNoneIsToldApart() {
+        server.close();
+        Run gone = run("customer", "list");
+        assertThat(gone.status()).isEqualTo(3);
+        assertThat(gone.err()).contains(server.url(), "expected");
+        Run strange = run("customer", "list", "--url", "no url at all");
+        assertThat(strange.status()).isEqualTo(2);
+    }
+
+    @Test
+    void namesOfCustomersCannotSteerTheTerminal() {
+        // A right-to-left override and an escape that would clear the screen; the server refuses control characters.
+        String name = "Ada\u202Enimda";
+        field("id", "customer", "create", "--storefront", "tollgate", "--name", name);
+        assertThat(done("customer", "list").out()).contains("Ada\uFFFDnimda").doesNotContain("\u202E");
+        assertThat(Table.text(Json.parse("\"a\\u001b[2Jb\""))).isEqualTo("a\uFFFD[2Jb");
+    }
+
+    @Test
+    void everyCommandExplainsItself() {
+        PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
+        List<CommandLine> commands = new ArrayList<>();
+        collect(line(nowhere, nowhere), commands);
+        assertThat(commands).hasSize(50);
+        for (CommandLine command : commands) {
+            String name = command.getCommandSpec().qualifiedName();
+            assertThat(command.getCommandSpec().usageMessage().description())
+                    .as(name)
+                    .isNotEmpty();
+            command.getCommandSpec()
+                    .options()
+                    .forEach(option -> assertThat(option.description())
+                            .as("%s %s", name, option.longestName())
+                            .isNotEmpty());
+            command.getCommandSpec()
+                    .positionalParameters()
+                    .forEach(parameter -> assertThat(parameter.description())
+                            .as("%s %s", name, parameter.paramLabel())
+                            .isNotEmpty());
+            assertThat(command.getCommandSpec().version()).as(name).containsExactly("tollgate test");
+            assertThat(command.getUsageMessage()).startsWith("Usage: " + name);
+        }
+    }
+
+    private static void collect(CommandLine of, List<CommandLine> found) {
+        for (CommandLine command : of.getSubcommands().values()) {
+            found.add(command);
+            collect(command, found);
+        }
+    }
+
+    @Test
+    void wrongUsageIsStatus2WithTheUsage() {
+        assertThat(run("customer", "create").status()).isEqualTo(2);
+        assertThat(run("customer", "create").err()).contains("--storefront", "Usage: tollgate customer create");
+        assertThat(run("customer").status()).isEqualTo(2);
+        assertThat(run("nothing").status()).isEqualTo(2);
+        assertThat(run("--help").out()).contains("Exit status", "balance", "customer");
+    }
+}
