@@ -13,8 +13,8 @@ public interface UsageStore {
     UsageRow row(RequestId id);
 
     /**
-     * The newest rows before {@code before} (or from the newest), at most {@code limit}: newest first by id, which means
-     * by when the request began.
+     * The newest rows before {@code before} (or from the newest), at most {@code limit}: newest first by id, which
+     * means by when the request began.
      */
     List<UsageRow> rows(Query query, @Nullable RequestId before, int limit);
 
