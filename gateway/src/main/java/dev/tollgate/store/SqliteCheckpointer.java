@@ -28,8 +28,8 @@ final class SqliteCheckpointer {
     private volatile boolean closed;
 
     /**
-     * @param finish has the writer move the little that came meanwhile: only then, with nobody writing, the log
-     *     can begin anew
+     * @param finish has the writer move the little that came meanwhile: only then, with nobody writing, the log can
+     *     begin anew
      */
     SqliteCheckpointer(SqliteConnections connections, Runnable finish) {
         this.connections = connections;

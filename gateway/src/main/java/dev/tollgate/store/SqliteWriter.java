@@ -79,9 +79,7 @@ final class SqliteWriter {
         }
     }
 
-    /**
-     * Between two transactions. What is left to move is little: the checkpointer asks when it has just moved the rest.
-     */
+    /** Between two transactions. Little is left to move: the checkpointer asks when it has just moved the rest. */
     private void checkpoint() {
         try {
             SqliteCheckpointer.move(session.connection());

@@ -28,8 +28,13 @@ import dev.tollgate.wallet.PostingStore.Batch;
 import dev.tollgate.wallet.PostingStore.Draw;
 import dev.tollgate.wallet.PostingStore.Position;
 import dev.tollgate.wallet.PostingStore.Posting;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -276,6 +281,54 @@ class PostingStoreTest {
             return ledger().grants(ALICE).stream()
                     .map(balance -> balance.grant().state())
                     .toList();
+        }
+
+        @Test
+        void nodesThatLeaseAndPostForTheSameCustomersAtOnceKeepTheBooks() throws Exception {
+            for (int i = 0; i < 3; i++) {
+                ledger().give(Samples.grant(i + 1, new CustomerId(i + 1), 1_000_000), new TransferId(i + 1), "");
+            }
+            List<Callable<Long>> nodes = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                int number = i;
+                nodes.add(() -> leaseAndPost(stores().postings().nextEpoch(10 + number), number));
+            }
+            long charged = 0;
+            try (ExecutorService pool = Executors.newFixedThreadPool(nodes.size())) {
+                for (Future<Long> node : pool.invokeAll(nodes)) {
+                    charged += node.get();
+                }
+            }
+            long held = 0;
+            for (int i = 0; i < 3; i++) {
+                held += held(new CustomerId(i + 1));
+            }
+            assertThat(held).isEqualTo(3_000_000 - charged);
+            assertBooksAreClean();
+        }
+
+        /** Leases and charges all three customers, each time in another order. Answers what was charged. */
+        private long leaseAndPost(LeaseHolder node, int number) {
+            long charged = 0;
+            Ledger ledger = ledger();
+            for (int round = 0; round < 12; round++) {
+                List<Posting> postings = new ArrayList<>();
+                for (int i = 0; i < 3; i++) {
+                    CustomerId customer = new CustomerId((i + number + round) % 3 + 1);
+                    Slice slice = ledger.lease(new LeaseAsk(node, customer, Asset.USD, 50))
+                            .slices()
+                            .getFirst();
+                    ledger.giveBack(node, slice.lease(), 5);
+                    UsageRow row = Samples.row(number * 1_000L + round * 10L + i, customer, DAY + round * HOUR, 30, 0);
+                    postings.add(new Posting(
+                            row, List.of(new Draw(slice.lease(), slice.grant().id(), 30))));
+                    charged += 30;
+                }
+                assertThat(stores().postings()
+                                .post(new Batch(new Position(node, 0, round + 1, round + 1), round, postings)))
+                        .isTrue();
+            }
+            return charged;
         }
 
         @Test
