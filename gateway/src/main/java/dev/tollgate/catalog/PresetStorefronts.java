@@ -144,12 +144,11 @@ final class PresetStorefronts {
         return errors;
     }
 
-    /** Those that use a model, and the three that every storefront has. */
+    /** Those that use a model, and the two that every storefront's document has. */
     private static Set<Endpoint> endpoints(Endpoint... inference) {
         Set<Endpoint> all = new HashSet<>(List.of(inference));
         all.add(Endpoint.MODELS);
         all.add(Endpoint.BALANCE);
-        all.add(Endpoint.GENERATIONS);
         return all;
     }
 

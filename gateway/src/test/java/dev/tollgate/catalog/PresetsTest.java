@@ -76,8 +76,7 @@ class PresetsTest {
                         Endpoint.EMBEDDINGS,
                         Endpoint.IMAGES,
                         Endpoint.MODELS,
-                        Endpoint.BALANCE,
-                        Endpoint.GENERATIONS);
+                        Endpoint.BALANCE);
         assertThat(storefront.defaults()).isEqualTo(new Storefront.Defaults("1", 0));
         assertThat(storefront.documentedErrors()).containsOnlyKeys(400, 401, 402, 429, 500);
         assertThat(sold(Presets.THISTOKEN))
@@ -96,8 +95,7 @@ class PresetsTest {
         Storefront storefront = storefront(Presets.TOKENPROXY);
         assertThat(storefront.hosts()).contains("api.tokener.top");
         assertThat(storefront.endpoints())
-                .containsExactlyInAnyOrder(
-                        Endpoint.CHAT_COMPLETIONS, Endpoint.MODELS, Endpoint.BALANCE, Endpoint.GENERATIONS);
+                .containsExactlyInAnyOrder(Endpoint.CHAT_COMPLETIONS, Endpoint.MODELS, Endpoint.BALANCE);
         assertThat(storefront.defaults()).isEqualTo(new Storefront.Defaults("0.7", 4_096));
         assertThat(storefront.documentedErrors()).containsOnlyKeys(200, 400, 401, 429, 500);
         assertThat(sold(Presets.TOKENPROXY))
@@ -110,8 +108,7 @@ class PresetsTest {
         Storefront storefront = storefront(Presets.TOKENCHEAP);
         assertThat(storefront.hosts()).contains("api.tokencheap.com");
         assertThat(storefront.endpoints())
-                .containsExactlyInAnyOrder(
-                        Endpoint.COMPLETIONS, Endpoint.MODELS, Endpoint.BALANCE, Endpoint.GENERATIONS);
+                .containsExactlyInAnyOrder(Endpoint.COMPLETIONS, Endpoint.MODELS, Endpoint.BALANCE);
         assertThat(storefront.defaults()).isEqualTo(new Storefront.Defaults(null, 0));
         assertThat(storefront.documentedErrors()).containsOnlyKeys(401, 402, 429);
         assertThat(sold(Presets.TOKENCHEAP)).containsExactly("claude-2", "gpt-3.5-turbo", "gpt-4");
@@ -143,8 +140,7 @@ class PresetsTest {
         Storefront storefront = storefront(Presets.AI_TOKENHUB);
         assertThat(storefront.hosts()).contains("ai-tokenhub.com");
         assertThat(storefront.endpoints())
-                .containsExactlyInAnyOrder(
-                        Endpoint.CHAT_COMPLETIONS, Endpoint.MODELS, Endpoint.BALANCE, Endpoint.GENERATIONS);
+                .containsExactlyInAnyOrder(Endpoint.CHAT_COMPLETIONS, Endpoint.MODELS, Endpoint.BALANCE);
         assertThat(storefront.defaults()).isEqualTo(new Storefront.Defaults("0.7", 0));
         assertThat(storefront.documentedErrors()).containsOnlyKeys(400, 401, 403, 429, 500, 503);
         assertThat(sold(Presets.AI_TOKENHUB))

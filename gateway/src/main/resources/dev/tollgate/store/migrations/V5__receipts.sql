@@ -15,7 +15,7 @@ ALTER TABLE storefronts ADD COLUMN usage_cost SMALLINT NOT NULL DEFAULT 1;
 -- Its public document names the members of usage, and this is none of them.
 UPDATE storefronts SET usage_cost = 0 WHERE id = 'ai-tokenhub';
 
--- Receipts are served wherever balances are.
+-- Receipts are served everywhere; the storefront of ours documents them.
 INSERT INTO storefront_items (storefront, kind, position, value)
 SELECT storefront, 'endpoint', 1000000, 'GENERATIONS' FROM storefront_items
-WHERE kind = 'endpoint' AND value = 'BALANCE';
+WHERE storefront = 'tollgate' AND kind = 'endpoint' AND value = 'BALANCE';
