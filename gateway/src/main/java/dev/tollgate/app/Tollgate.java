@@ -295,6 +295,8 @@ final class Tollgate implements AutoCloseable {
             doors.get(loop).open(parts.handler(loop));
         }
         wallet.start();
+        // Beside the start, which need not wait for it.
+        Thread.ofVirtual().name("short-waits").start(loops::preferShortWaits);
     }
 
     /** Ends well: no new requests, those in flight finish or are settled, everything is posted. */
