@@ -305,6 +305,8 @@ final class Tollgate implements AutoCloseable {
         }
         wallet.start();
         loops.execute(0, () -> repeats.tidyEvery(TIDY_MS, loops.timers(0)));
+        // Beside the start, which need not wait for it.
+        Thread.ofVirtual().name("short-waits").start(loops::preferShortWaits);
     }
 
     /** Ends well: no new requests, those in flight finish or are settled, everything is posted. */
