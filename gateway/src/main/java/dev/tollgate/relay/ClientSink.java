@@ -2,7 +2,7 @@ package dev.tollgate.relay;
 
 /**
  * The client's side of one request, as the relay writes to it. On the request's event loop only. After the client left
- * the relay still hands over what it reads to the end; the socket's side ignores it, and whoever keeps answers does not.
+ * the relay still hands over what it reads to the end: the socket's side ignores it, whoever keeps answers does not.
  */
 public interface ClientSink {
     /** Answers whole. */
