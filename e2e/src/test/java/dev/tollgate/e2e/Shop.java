@@ -3,6 +3,8 @@ package dev.tollgate.e2e;
 import java.math.BigDecimal;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes customers through the admin API, and reads their books. */
@@ -68,6 +70,22 @@ final class Shop {
         }
         assertOk("GET usage " + request, reply);
         return Json.parse(reply.body());
+    }
+
+    /** A channel of an OpenAI-like provider that serves these models under their own names. */
+    void channel(String name, StubProvider provider, int priority, String... models) {
+        String served = Stream.of(models)
+                .map(model -> "\"" + model + "\": \"" + model + "\"")
+                .collect(Collectors.joining(", "));
+        String path = "/admin/v1/channels/" + name;
+        assertOk(
+                "PUT " + path,
+                program.admin(
+                        "PUT",
+                        path,
+                        "{\"provider\": \"openai\", \"base_url\": \"" + provider.baseUrl()
+                                + "\", \"credential\": \"secret\", \"models\": {" + served + "}, \"priority\": "
+                                + priority + "}"));
     }
 
     private static void assertOk(String call, HttpResponse<String> reply) {
