@@ -77,15 +77,11 @@ final class Shop {
         String served = Stream.of(models)
                 .map(model -> "\"" + model + "\": \"" + model + "\"")
                 .collect(Collectors.joining(", "));
-        String path = "/admin/v1/channels/" + name;
-        assertOk(
-                "PUT " + path,
-                program.admin(
-                        "PUT",
-                        path,
-                        "{\"provider\": \"openai\", \"base_url\": \"" + provider.baseUrl()
-                                + "\", \"credential\": \"secret\", \"models\": {" + served + "}, \"priority\": "
-                                + priority + "}"));
+        put(
+                "/admin/v1/channels/" + name,
+                "{\"provider\": \"openai\", \"base_url\": \"" + provider.baseUrl()
+                        + "\", \"credential\": \"secret\", \"models\": {" + served + "}, \"priority\": " + priority
+                        + "}");
     }
 
     private static void assertOk(String call, HttpResponse<String> reply) {
@@ -98,6 +94,13 @@ final class Shop {
     Json create(String path, String body) {
         HttpResponse<String> reply = program.admin("POST", path, body);
         assertOk("POST " + path, reply);
+        return Json.parse(reply.body());
+    }
+
+    /** The answer of a PUT of the admin API that must succeed. */
+    Json put(String path, String body) {
+        HttpResponse<String> reply = program.admin("PUT", path, body);
+        assertOk("PUT " + path, reply);
         return Json.parse(reply.body());
     }
 
