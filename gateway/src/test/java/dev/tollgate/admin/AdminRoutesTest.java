@@ -16,6 +16,7 @@ import dev.tollgate.json.Json;
 import dev.tollgate.json.JsonValue.JsonObject;
 import dev.tollgate.metering.UsageRow;
 import dev.tollgate.money.PriceClass;
+import dev.tollgate.money.RateCard;
 import dev.tollgate.observe.AuditLog;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -254,6 +255,26 @@ final class AdminRoutesTest {
         assertThat(now.tiers().getFirst().rates().of(PriceClass.INPUT)).isEqualTo(9_000_000_000L);
         assertThat(now.tiers().getFirst().rates().has(PriceClass.CACHED_INPUT)).isFalse();
         assertThat(now.tiers().getFirst().rates().of(PriceClass.REASONING)).isEqualTo(18_000_000_000L);
+    }
+
+    @Test
+    void weightsAreABookOfTheirOwnInTokensForAMillion() {
+        ModelName model = new ModelName("gpt-4o");
+        Reply added = world.post(
+                "/prices",
+                "{'model':'gpt-4o','book':'weights','tiers':[{'per_million':{'input':'1000000','output':'4500000'}}]}");
+        assertThat(added.status()).as(added.exchange().text()).isEqualTo(201);
+        PriceVersion weights = Objects.requireNonNull(
+                world.catalog.snapshot().price(PriceVersion.Book.WEIGHTS, model, world.time.epochMillis()));
+        assertThat(weights.tiers().getFirst().rates().of(PriceClass.INPUT)).isEqualTo(RateCard.WEIGHT_ONE);
+        assertThat(weights.tiers().getFirst().rates().of(PriceClass.REASONING)).isEqualTo(RateCard.WEIGHT_ONE / 2 * 9);
+        assertThat(world.get("/prices?model=gpt-4o&book=weights").data()).hasSize(1);
+        assertThat(Objects.requireNonNull(price(model)).id()).isNotEqualTo(weights.id());
+        assertThat(world.post(
+                                "/prices",
+                                "{'model':'gpt-4o','book':'weights','tiers':[{'per_million':{'input':'2000000000'}}]}")
+                        .message())
+                .contains("1000000000000000000");
     }
 
     @Test
