@@ -13,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
  *
  * @param name also the model's, and the channel's
  * @param policy the row of the policy table that decides
- * @param input tokens charged; with {@code output} both 0 where nothing is
+ * @param tokens what is charged
  * @param told what the client must have seen of the answer
  * @param hidden whether the model's stream does not show all that it produces
  * @param moments what the provider and the client tell each other
@@ -22,14 +22,18 @@ record BadEnding(
         String name,
         boolean stream,
         String policy,
-        long input,
-        long output,
+        Tokens tokens,
         String told,
         boolean hidden,
         Leaves leaves,
         StubProvider.Handler provider,
         Moments moments) {
     private static final int READ_TIMEOUT_MS = 60_000;
+
+    /** Tokens that are paid for. */
+    record Tokens(long input, long output) {
+        static final Tokens NONE = new Tokens(0, 0);
+    }
 
     /** That the provider was called, and that the client left. */
     static final class Moments {

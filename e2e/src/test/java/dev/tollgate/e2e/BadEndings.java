@@ -2,6 +2,7 @@ package dev.tollgate.e2e;
 
 import dev.tollgate.e2e.BadEnding.Leaves;
 import dev.tollgate.e2e.BadEnding.Moments;
+import dev.tollgate.e2e.BadEnding.Tokens;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,9 @@ final class BadEndings {
 
     private static final int REPORTED_INPUT = 21;
     private static final int REPORTED_OUTPUT = 34;
+    private static final Tokens OWN = new Tokens(OWN_INPUT, EVENTS);
+    private static final Tokens OWN_WITHOUT_OUTPUT = new Tokens(OWN_INPUT, 0);
+    private static final Tokens REPORTED = new Tokens(REPORTED_INPUT, REPORTED_OUTPUT);
     private static final String NOTHING = "";
 
     private final List<BadEnding> cases = new ArrayList<>();
@@ -34,15 +38,15 @@ final class BadEndings {
     }
 
     private void itEndsWell() {
-        whole("complete-whole", "complete", REPORTED_INPUT, REPORTED_OUTPUT, "\"ok\"", reply -> {
+        whole("complete-whole", "complete", REPORTED, "\"ok\"", reply -> {
             reply.json(200, Completions.whole("ok", REPORTED_INPUT, REPORTED_OUTPUT));
         });
-        stream("complete-stream", "complete", REPORTED_INPUT, REPORTED_OUTPUT, "data: [DONE]", reply -> {
+        stream("complete-stream", "complete", REPORTED, "data: [DONE]", reply -> {
             content(reply);
             finish(reply);
         });
         // Without a report our own count decides.
-        stream("complete-uncounted-stream", "complete", OWN_INPUT, EVENTS, "data: [DONE]", reply -> {
+        stream("complete-uncounted-stream", "complete", OWN, "data: [DONE]", reply -> {
             content(reply);
             reply.event(Completions.finish("stop"));
             reply.event("[DONE]");
@@ -52,13 +56,12 @@ final class BadEndings {
         whole(
                 "complete-zero-whole",
                 "complete",
-                0,
-                0,
+                Tokens.NONE,
                 "\"ok\"",
                 reply -> reply.json(200, Completions.whole("ok", 0, 0)));
         String empty = Completions.whole("", 5, 0).replace("\"stop\"", "null");
-        whole("empty-whole", NOTHING, 0, 0, "upstream_failed", reply -> reply.json(200, empty));
-        stream("empty-stream", NOTHING, 0, 0, "upstream_failed", reply -> {
+        whole("empty-whole", NOTHING, Tokens.NONE, "upstream_failed", reply -> reply.json(200, empty));
+        stream("empty-stream", NOTHING, Tokens.NONE, "upstream_failed", reply -> {
             reply.startStream();
             reply.event("[DONE]");
             reply.endStream();
@@ -74,26 +77,26 @@ final class BadEndings {
         both("cut-at-once", NOTHING, "upstream_failed", StubProvider.Reply::cut);
         both("silent", NOTHING, "upstream_timeout", reply -> awaitGone(reply));
         both("garbage", NOTHING, "upstream_failed", reply -> reply.raw("\u0000\u0001 this is no HTTP \r\n\r\n"));
-        whole("no-json-whole", NOTHING, 0, 0, "upstream_failed", reply -> reply.json(200, "<html>no</html>"));
-        whole("cut-in-the-middle-whole", NOTHING, 0, 0, "upstream_failed", reply -> {
+        whole("no-json-whole", NOTHING, Tokens.NONE, "upstream_failed", reply -> reply.json(200, "<html>no</html>"));
+        whole("cut-in-the-middle-whole", NOTHING, Tokens.NONE, "upstream_failed", reply -> {
             half(reply);
             reply.cut();
         });
-        whole("stalled-in-the-middle-whole", NOTHING, 0, 0, "upstream_timeout", reply -> {
+        whole("stalled-in-the-middle-whole", NOTHING, Tokens.NONE, "upstream_timeout", reply -> {
             half(reply);
             awaitGone(reply);
         });
-        stream("role-then-cut-stream", NOTHING, 0, 0, "upstream_failed", reply -> {
+        stream("role-then-cut-stream", NOTHING, Tokens.NONE, "upstream_failed", reply -> {
             reply.startStream();
             reply.event(Completions.role());
             reply.cut();
         });
-        stream("error-event-at-once-stream", NOTHING, 0, 0, "upstream_failed", reply -> {
+        stream("error-event-at-once-stream", NOTHING, Tokens.NONE, "upstream_failed", reply -> {
             reply.startStream();
             reply.event(error);
             reply.endStream();
         });
-        stream("no-events-stream", NOTHING, 0, 0, "upstream_failed", reply -> {
+        stream("no-events-stream", NOTHING, Tokens.NONE, "upstream_failed", reply -> {
             reply.startStream();
             reply.chunk("not a single event\n\n".getBytes(StandardCharsets.UTF_8));
             reply.endStream();
@@ -117,15 +120,14 @@ final class BadEndings {
     private void theClientLeaves() {
         for (boolean stream : List.of(false, true)) {
             String kind = stream ? "-stream" : "-whole";
-            leaves("left-before-the-call" + kind, stream, NOTHING, 0, 0, Leaves.BEFORE_THE_CALL, reply -> {
+            leaves("left-before-the-call" + kind, stream, NOTHING, Tokens.NONE, Leaves.BEFORE_THE_CALL, reply -> {
                 throw new IOException("nobody calls this one");
             });
             leaves(
                     "left-before-content" + kind,
                     stream,
                     "client_left_before_content",
-                    OWN_INPUT,
-                    0,
+                    OWN_WITHOUT_OUTPUT,
                     Leaves.BEFORE_CONTENT,
                     reply -> awaitGone(reply));
         }
@@ -134,24 +136,16 @@ final class BadEndings {
                 "left-during-the-reply-whole",
                 false,
                 "client_left_before_content",
-                OWN_INPUT,
-                0,
+                OWN_WITHOUT_OUTPUT,
                 Leaves.BEFORE_CONTENT,
                 reply -> {
                     half(reply);
                     awaitGone(reply);
                 });
-        leaves(
-                "left-during-content-stream",
-                true,
-                "client_left_during_content",
-                OWN_INPUT,
-                EVENTS,
-                Leaves.DURING_CONTENT,
-                reply -> {
-                    content(reply);
-                    awaitGone(reply);
-                });
+        leaves("left-during-content-stream", true, "client_left_during_content", OWN, Leaves.DURING_CONTENT, reply -> {
+            content(reply);
+            awaitGone(reply);
+        });
         Moments finishing = new Moments();
         leaves("left-after-finish-stream", "client_left_after_finish", Leaves.AFTER_FINISH, finishing, reply -> {
             content(reply);
@@ -172,43 +166,40 @@ final class BadEndings {
     }
 
     private void both(String name, String policy, String told, Answer answer) {
-        whole(name + "-whole", policy, 0, 0, told, answer);
-        stream(name + "-stream", policy, 0, 0, told, answer);
+        whole(name + "-whole", policy, Tokens.NONE, told, answer);
+        stream(name + "-stream", policy, Tokens.NONE, told, answer);
     }
 
     private void afterContent(String name, String told, Answer rest) {
-        stream(name, "upstream_failed_after_content", OWN_INPUT, EVENTS, told, reply -> {
+        stream(name, "upstream_failed_after_content", OWN, told, reply -> {
             content(reply);
             rest.give(reply);
         });
     }
 
-    private void whole(String name, String policy, long input, long output, String told, Answer answer) {
-        add(name, false, policy, input, output, told, answer);
+    private void whole(String name, String policy, Tokens tokens, String told, Answer answer) {
+        add(name, false, policy, tokens, told, answer);
     }
 
-    private void stream(String name, String policy, long input, long output, String told, Answer answer) {
-        add(name, true, policy, input, output, told, answer);
+    private void stream(String name, String policy, Tokens tokens, String told, Answer answer) {
+        add(name, true, policy, tokens, told, answer);
     }
 
-    private void add(String name, boolean stream, String policy, long input, long output, String told, Answer answer) {
+    private void add(String name, boolean stream, String policy, Tokens tokens, String told, Answer answer) {
         StubProvider.Handler handler = (_, reply) -> answer.give(reply);
-        cases.add(
-                new BadEnding(name, stream, policy, input, output, told, false, Leaves.NEVER, handler, new Moments()));
+        cases.add(new BadEnding(name, stream, policy, tokens, told, false, Leaves.NEVER, handler, new Moments()));
     }
 
-    private void leaves(
-            String name, boolean stream, String policy, long input, long output, Leaves when, Answer answer) {
+    private void leaves(String name, boolean stream, String policy, Tokens tokens, Leaves when, Answer answer) {
         StubProvider.Handler handler = (_, reply) -> answer.give(reply);
-        cases.add(new BadEnding(name, stream, policy, input, output, NOTHING, false, when, handler, new Moments()));
+        cases.add(new BadEnding(name, stream, policy, tokens, NOTHING, false, when, handler, new Moments()));
     }
 
     /** One whose answer is read to its end: the provider's report decides. */
     private void leaves(String name, String policy, Leaves when, Moments moments, Answer answer) {
         boolean hidden = policy.equals("client_left_hidden_output");
         StubProvider.Handler handler = (_, reply) -> answer.give(reply);
-        cases.add(new BadEnding(
-                name, true, policy, REPORTED_INPUT, REPORTED_OUTPUT, NOTHING, hidden, when, handler, moments));
+        cases.add(new BadEnding(name, true, policy, REPORTED, NOTHING, hidden, when, handler, moments));
     }
 
     /** What the provider does once it has the request. */

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.TestFactory;
  * client that leaves at exactly that moment, stream and whole. All run at once, each with a customer, a model and a
  * channel of its own; then the books are read.
  */
+@SuppressWarnings("InlineFormatString") // inline, the formatter makes lines of them that are too long
 final class WhoPaysIT {
     private static final BigDecimal INPUT = new BigDecimal("0.000001");
     private static final BigDecimal OUTPUT = new BigDecimal("0.000002");
@@ -117,8 +118,9 @@ final class WhoPaysIT {
         String base = ending.leaves() == Leaves.BEFORE_THE_CALL
                 ? "http://127.0.0.1:" + deaf.getLocalPort() + "/v1"
                 : provider.baseUrl().replace("/v1", "/" + ending.name() + "/v1");
-        shop.put("/admin/v1/channels/" + ending.name(), """
-                {"provider": "openai", "base_url": "%s", "credential": "secret", "models": {"%s": "theirs"}}""".formatted(base, ending.name()));
+        String channel = """
+                {"provider": "openai", "base_url": "%s", "credential": "secret", "models": {"%s": "theirs"}}""";
+        shop.put("/admin/v1/channels/" + ending.name(), channel.formatted(base, ending.name()));
     }
 
     @TestFactory
@@ -144,8 +146,8 @@ final class WhoPaysIT {
         // The request is over when it has its line; what was settled is in the balance at once.
         assertThat(AccessLines.first(program, customer.id())).hasSize(1);
         assertThat(shop.held(customer)).isEqualByComparingTo("0");
-        BigDecimal charge = INPUT.multiply(BigDecimal.valueOf(ending.input()))
-                .add(OUTPUT.multiply(BigDecimal.valueOf(ending.output())));
+        BigDecimal charge = INPUT.multiply(BigDecimal.valueOf(ending.tokens().input()))
+                .add(OUTPUT.multiply(BigDecimal.valueOf(ending.tokens().output())));
         assertThat(shop.total(customer)).isEqualByComparingTo(CREDIT.subtract(charge));
         if (ending.free()) {
             assertThat(Usage.rows(shop, customer.id(), 0)).isEmpty();
@@ -153,8 +155,10 @@ final class WhoPaysIT {
         }
         assertThat(Usage.rows(shop, customer.id(), 1)).singleElement().satisfies(row -> {
             assertThat(row.text("policy")).isEqualTo(ending.policy());
-            assertThat(row.has("units.input") ? row.whole("units.input") : 0).isEqualTo(ending.input());
-            assertThat(row.has("units.output") ? row.whole("units.output") : 0).isEqualTo(ending.output());
+            assertThat(row.has("units.input") ? row.whole("units.input") : 0)
+                    .isEqualTo(ending.tokens().input());
+            assertThat(row.has("units.output") ? row.whole("units.output") : 0)
+                    .isEqualTo(ending.tokens().output());
             assertThat(new BigDecimal(row.text("charge"))).isEqualByComparingTo(charge);
             assertThat(new BigDecimal(row.text("overrun"))).isZero();
         });
