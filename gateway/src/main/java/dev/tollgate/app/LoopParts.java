@@ -3,6 +3,7 @@ package dev.tollgate.app;
 import dev.tollgate.admission.Admission;
 import dev.tollgate.api.Balance;
 import dev.tollgate.api.DataPlane;
+import dev.tollgate.api.Generations;
 import dev.tollgate.api.Inference;
 import dev.tollgate.api.KeyedRequests;
 import dev.tollgate.api.Models;
@@ -63,6 +64,7 @@ final class LoopParts {
                 inference,
                 new Models(),
                 new Balance(program.wallet),
+                new Generations(program.receipts, program.loops.offLoop()),
                 program.time);
         return new FrontDoor.Rooms(dataPlane, new SimulatedImageHandler(), pages);
     }

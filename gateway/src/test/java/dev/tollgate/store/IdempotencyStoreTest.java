@@ -111,7 +111,8 @@ class IdempotencyStoreTest {
                     sample.charge(),
                     sample.ending(),
                     sample.startedMs(),
-                    sample.settledMs());
+                    sample.settledMs(),
+                    sample.failures());
             assertThat(stores().postings()
                             .post(new Batch(new Position(NODE, 0, 1, 0), 0, List.of(new Posting(row, List.of())))))
                     .isTrue();
