@@ -13,8 +13,11 @@ import java.util.zip.CRC32C;
  *  0 int   magic            12 byte kind, 3 bytes zero
  *  4 int   whole length     16 long epoch
  *  8 int   CRC32C from 12   24 long sequence
- * 32 body: request id; for all but RELEASED the usage row and the draws
+ * 32 body: request id; for all but RELEASED the usage row, the draws, and blocks
  * </pre>
+ *
+ * <p>A block says what few rows have: a byte that names it (never 0), two bytes of length, content. A reader passes
+ * over blocks that it does not know; zeros end them, and a record without any is as it was before there were blocks.
  *
  * What stands here is on disks: a change needs a new format number in {@link JournalHeader}.
  */
@@ -34,7 +37,7 @@ final class RecordFormat {
     /** Longer than any record; what a wrap of the ring may waste. */
     static final int BYTES_MAX = 16 << 10;
 
-    /** A request was begun: pins payer, call, price version and asset. */
+    /** A request was begun: pins payer, call, price version and asset. The last one of a request counts. */
     static final byte BEGAN = 1;
     /** The charge and the draws if the request ended here. */
     static final byte PROGRESS = 2;
@@ -42,6 +45,17 @@ final class RecordFormat {
     static final byte SETTLED = 3;
     /** A request that was begun costs nothing. */
     static final byte RELEASED = 4;
+    /**
+     * A further {@link #BEGAN}: the request is paid in another asset from here on. One record, so that no crash can
+     * part them, also stands for the {@link #PROGRESS} before it, written anew at the new price: charge and draws if
+     * the request ended here.
+     */
+    static final byte REPRICED = 5;
+
+    /** The block of what a charge in tokens counts for in dollars: a long. */
+    static final byte USD_NANOS = 2;
+    /** Name and length of a block. */
+    static final int BLOCK_HEADER_BYTES = 3;
 
     private static final PriceClass[] CLASSES = PriceClass.values();
 

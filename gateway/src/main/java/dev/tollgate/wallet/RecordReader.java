@@ -63,22 +63,37 @@ final class RecordReader {
         buffer.get();
         Units units = units(buffer);
         StorefrontId storefront = storefronts.read(buffer);
+        UsageRow.Call call = new UsageRow.Call(
+                endpoint, models.read(buffer), channels.read(buffer), stream, words.read(buffer), words.read(buffer));
+        UsageRow.Ending ending = new UsageRow.Ending(words.read(buffer), status, corrections);
+        List<Draw> draws = draws(buffer);
+        long usd = asset == Asset.USD ? nanos : usdNanos(buffer, at + buffer.getInt(at + RecordFormat.LENGTH_AT));
         UsageRow row = new UsageRow(
                 request,
                 new UsageRow.Payer(customer, key, storefront),
-                new UsageRow.Call(
-                        endpoint,
-                        models.read(buffer),
-                        channels.read(buffer),
-                        stream,
-                        words.read(buffer),
-                        words.read(buffer)),
+                call,
                 units,
-                new UsageRow.Charge(priceVersion, asset, nanos, overrun, cost),
-                new UsageRow.Ending(words.read(buffer), status, corrections),
+                new UsageRow.Charge(priceVersion, asset, nanos, overrun, cost, usd),
+                ending,
                 startedMs,
                 settledMs);
-        return new Posting(row, draws(buffer));
+        return new Posting(row, draws);
+    }
+
+    /** From the blocks that lie before {@code end}. */
+    private static long usdNanos(ByteBuffer buffer, int end) {
+        while (end - buffer.position() >= RecordFormat.BLOCK_HEADER_BYTES) {
+            byte block = buffer.get();
+            if (block == 0) {
+                break;
+            }
+            int length = Short.toUnsignedInt(buffer.getShort());
+            if (block == RecordFormat.USD_NANOS) {
+                return buffer.getLong();
+            }
+            buffer.position(buffer.position() + length);
+        }
+        return 0;
     }
 
     private static Units units(ByteBuffer buffer) {
