@@ -32,6 +32,7 @@ public final class DataPlane implements Handler {
     private final Inference inference;
     private final Models models;
     private final Balance balance;
+    private final Generations generations;
     private final TimeSource time;
 
     public DataPlane(
@@ -40,12 +41,14 @@ public final class DataPlane implements Handler {
             Inference inference,
             Models models,
             Balance balance,
+            Generations generations,
             TimeSource time) {
         this.catalog = catalog;
         this.identities = identities;
         this.inference = inference;
         this.models = models;
         this.balance = balance;
+        this.generations = generations;
         this.time = time;
     }
 
@@ -113,6 +116,7 @@ public final class DataPlane implements Handler {
             case CHAT_COMPLETIONS, COMPLETIONS, EMBEDDINGS, IMAGES -> inference.serve(visit, route.endpoint());
             case MODELS -> models.serve(visit, route.rest());
             case BALANCE -> balance.serve(visit);
+            case GENERATIONS -> generations.serve(visit, route.rest());
         }
     }
 

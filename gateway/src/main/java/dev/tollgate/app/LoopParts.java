@@ -3,6 +3,7 @@ package dev.tollgate.app;
 import dev.tollgate.admission.Admission;
 import dev.tollgate.api.Balance;
 import dev.tollgate.api.DataPlane;
+import dev.tollgate.api.Generations;
 import dev.tollgate.api.Inference;
 import dev.tollgate.api.Models;
 import dev.tollgate.base.IdSource;
@@ -61,6 +62,7 @@ final class LoopParts {
                 inference,
                 new Models(),
                 new Balance(program.wallet),
+                new Generations(program.receipts, program.loops.offLoop()),
                 program.time);
         return new FrontDoor.Rooms(dataPlane, new SimulatedImageHandler(), pages);
     }

@@ -26,6 +26,7 @@ import dev.tollgate.metering.TokenCounter;
 import dev.tollgate.observe.AccessLog;
 import dev.tollgate.observe.Health;
 import dev.tollgate.observe.Metrics;
+import dev.tollgate.receipt.Receipts;
 import dev.tollgate.routing.ChannelHealth;
 import dev.tollgate.routing.Router;
 import dev.tollgate.store.Database;
@@ -93,6 +94,7 @@ final class Tollgate implements AutoCloseable {
     final Router router;
     final Upstreams upstreams;
     final AccessLog accessLog;
+    final Receipts receipts;
     final TokenCounter counter = new TokenCounter();
     final HaltPoints halts;
     private final Deque<AutoCloseable> closing = new ArrayDeque<>();
@@ -148,6 +150,7 @@ final class Tollgate implements AutoCloseable {
             doors.add(new FrontDoor(health));
         }
         upstreams = closing(Upstreams.open(loops.vertx(), config.limits(), metrics, null));
+        receipts = new Receipts(database.usage(), wallet, catalog, null);
         adminApi = adminApi();
     }
 
@@ -292,6 +295,8 @@ final class Tollgate implements AutoCloseable {
             doors.get(loop).open(parts.handler(loop));
         }
         wallet.start();
+        // Beside the start, which need not wait for it.
+        Thread.ofVirtual().name("short-waits").start(loops::preferShortWaits);
     }
 
     /** Ends well: no new requests, those in flight finish or are settled, everything is posted. */

@@ -13,7 +13,9 @@ public enum Endpoint {
     /** {@code GET /v1/models} and {@code GET /v1/models/{id}}. */
     MODELS("/v1/models", false),
     /** {@code GET /v1/balance}. */
-    BALANCE("/v1/balance", false);
+    BALANCE("/v1/balance", false),
+    /** {@code GET /v1/generations/{id}}. */
+    GENERATIONS("/v1/generations", false);
 
     private final String path;
     private final boolean inference;

@@ -24,7 +24,7 @@ public record Transfer(
         long atMs) {
     /** Why money moved. The codes stand in stored rows, so they never change. */
     public enum Kind {
-        /** Funding to a new grant. */
+        /** Funding to a new grant; refund or chargeback to one that is given anew because they were voided. */
         GIVEN(1),
         /** An operator's correction of a grant, either way. */
         ADJUSTED(2),
@@ -41,7 +41,9 @@ public record Transfer(
         /** A closing grant to its target. */
         CLOSED(8),
         /** Lease to suspense: the node is gone. */
-        SUSPENDED(9);
+        SUSPENDED(9),
+        /** Chargeback to receivable: what the buyer had spent already; back again where the chargeback was voided. */
+        CLAIMED(10);
 
         private final int code;
 

@@ -87,6 +87,7 @@ final class Reference {
             case IMAGES -> images();
             case MODELS -> models();
             case BALANCE -> balance();
+            case GENERATIONS -> generation();
         };
     }
 
@@ -283,6 +284,34 @@ final class Reference {
                           "held": "0.02",
                           "available": "9.98",
                           "grants": []
+                        }"""));
+    }
+
+    private Operation generation() {
+        return new Operation(
+                "generation",
+                "GET",
+                Endpoint.GENERATIONS.path() + "/{id}",
+                "Receipt of a request",
+                "Explains a charge line by line. The id is the request's x-request-id.",
+                List.of(),
+                samples.get("generation", Endpoint.GENERATIONS.path() + "/req_06evq7j9m0zc84t6f1n2x5kq3d"),
+                reply("generation-reply", """
+                        {
+                          "object": "generation",
+                          "id": "req_06evq7j9m0zc84t6f1n2x5kq3d",
+                          "state": "posted",
+                          "usage": {"input": 19, "output": 9, "request": 1},
+                          "price": {
+                            "lines": [
+                              {"class": "input", "units": 19, "rate": "2.5", "per": 1000000, "amount": "0.0000475"},
+                              {"class": "output", "units": 9, "rate": "10", "per": 1000000, "amount": "0.00009"}
+                            ],
+                            "sum": "0.0001375",
+                            "rounded_up_by": "0"
+                          },
+                          "charge": "0.0001375",
+                          "policy": {"row": "complete", "charged": "full"}
                         }"""));
     }
 

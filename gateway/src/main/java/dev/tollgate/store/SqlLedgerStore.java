@@ -14,7 +14,10 @@ import dev.tollgate.ledger.LeaseHolder;
 import dev.tollgate.ledger.LeaseReply;
 import dev.tollgate.ledger.LedgerStore;
 import dev.tollgate.ledger.LedgerView;
+import dev.tollgate.ledger.Reversal;
+import dev.tollgate.ledger.ReversalView;
 import dev.tollgate.ledger.Transfer;
+import dev.tollgate.money.Price;
 import dev.tollgate.store.Runner.Lane;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -41,8 +44,9 @@ final class SqlLedgerStore implements LedgerStore {
 
     private static final String OPEN_GRANT = """
             INSERT INTO grants
-                (id, customer, asset, amount_nanos, priority, expires_ms, state, target, origin, created_ms)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+                (id, customer, asset, amount_nanos, priority, expires_ms, state, target, origin, created_ms,
+                paid_minor, paid_currency)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
     private static final String GRANT_MODEL = "INSERT INTO grant_models (grant_id, model) VALUES (?, ?)";
 
@@ -76,7 +80,7 @@ final class SqlLedgerStore implements LedgerStore {
         });
     }
 
-    private static LedgerView view(Session session, Scope scope) throws SQLException {
+    static LedgerView view(Session session, Scope scope) throws SQLException {
         return switch (scope) {
             case Scope.OfCustomer(CustomerId customer, TransferId id, LeaseHolder holder) ->
                 new LedgerView(
@@ -117,7 +121,27 @@ final class SqlLedgerStore implements LedgerStore {
         return entries;
     }
 
-    private static void apply(Session session, List<Change> changes) throws SQLException {
+    @Override
+    public <T> T decideReversal(GrantId grant, Function<ReversalView, Decision<T>> rule) {
+        return FreshIds.write(runner, Lane.FIRST, session -> {
+            Decision<T> decision = rule.apply(reversalView(session, grant));
+            apply(session, decision.changes());
+            return decision.answer();
+        });
+    }
+
+    /** The grant and its reversal, after waiting for the turn of its customer. */
+    static ReversalView reversalView(Session session, GrantId grant) throws SQLException {
+        for (LedgerView.GrantEntry entry :
+                turn(session, customers(session, CUSTOMER_OF_GRANT, grant.value()), grant.value())) {
+            if (entry.grant().id().equals(grant)) {
+                return ReversalSql.view(session, entry);
+            }
+        }
+        return new ReversalView(null, null, 0, 0);
+    }
+
+    static void apply(Session session, List<Change> changes) throws SQLException {
         List<Transfer> moves = new ArrayList<>();
         for (Change change : changes) {
             switch (change) {
@@ -130,6 +154,9 @@ final class SqlLedgerStore implements LedgerStore {
                     session.update(FORGET_NODE, node);
                     session.update(FORGET_JOURNALS, node);
                 }
+                case Decision.OpenReversal(Reversal reversal) -> ReversalSql.open(session, reversal);
+                case Decision.SettleReversal settle -> ReversalSql.settle(session, settle);
+                case Decision.EndReversal end -> ReversalSql.end(session, end);
                 case Decision.Move(Transfer transfer) -> {
                     if (transfer.to().kind() == Account.Kind.SUSPENSE) {
                         TransferSql.open(session, transfer.to(), transfer.asset());
@@ -142,6 +169,7 @@ final class SqlLedgerStore implements LedgerStore {
     }
 
     private static void open(Session session, Grant grant) throws SQLException {
+        Price paid = grant.origin().paid();
         session.update(
                 OPEN_GRANT,
                 grant.id().value(),
@@ -152,8 +180,10 @@ final class SqlLedgerStore implements LedgerStore {
                 grant.order().expiresMs(),
                 Codes.of(grant.state()),
                 ClosingTarget.STAYS.code(),
-                grant.origin(),
-                grant.createdMs());
+                grant.origin().text(),
+                grant.createdMs(),
+                paid == null ? 0 : paid.minor(),
+                paid == null ? "" : paid.currency());
         for (var model : grant.models()) {
             session.update(GRANT_MODEL, grant.id().value(), model.text());
         }
@@ -169,6 +199,21 @@ final class SqlLedgerStore implements LedgerStore {
                 lease.holder().node(),
                 lease.holder().epoch());
         TransferSql.open(session, Account.of(lease.lease()), lease.asset());
+    }
+
+    @Override
+    public @Nullable Reversal reversal(GrantId grant) {
+        return runner.read(session -> ReversalSql.of(session, grant));
+    }
+
+    @Override
+    public List<Reversal> reversals(@Nullable GrantId before, boolean pending, int limit) {
+        return runner.read(session -> ReversalSql.list(session, before, pending, limit));
+    }
+
+    @Override
+    public List<Grant> expired(long nowMs, int limit) {
+        return runner.read(session -> GrantSql.expired(session, nowMs, limit));
     }
 
     @Override

@@ -54,6 +54,9 @@ final class RecordFormat {
 
     /** The block of what a charge in tokens counts for in dollars: a long. */
     static final byte USD_NANOS = 2;
+
+    /** The block of the tries that failed: of each its channel, kind, status, and whether it had begun to serve. */
+    static final byte FAILURES = 1;
     /** Name and length of a block. */
     static final int BLOCK_HEADER_BYTES = 3;
 
@@ -103,6 +106,7 @@ final class RecordFormat {
             case IMAGES -> 4;
             case MODELS -> 5;
             case BALANCE -> 6;
+            case GENERATIONS -> 7;
         };
     }
 
@@ -112,7 +116,7 @@ final class RecordFormat {
                 return endpoint;
             }
         }
-        throw new IllegalArgumentException("endpoint code: " + code + " (expected: 1 to 6)");
+        throw new IllegalArgumentException("endpoint code: " + code + " (expected: 1 to 7)");
     }
 
     static byte code(Asset asset) {

@@ -112,7 +112,7 @@ record Stores(
                 }
             }
             statement.execute("TRUNCATE " + String.join(", ", tables));
-            statement.execute("DELETE FROM accounts WHERE owner <> 0 OR kind NOT BETWEEN 10 AND 17");
+            statement.execute("DELETE FROM accounts WHERE owner <> 0 OR kind NOT BETWEEN 10 AND 19");
             statement.execute("UPDATE accounts SET balance = 0");
         } catch (SQLException e) {
             throw new IllegalStateException(e);

@@ -46,8 +46,8 @@ final class FiftyStreamsTest {
     }
 
     /**
-     * Of mixed grants the dollars alone are enough, so that whatever the tokens do not cover goes over to them. A report
-     * that brings more than was counted comes too late for that, so there it may leave an overrun.
+     * Of mixed grants the dollars alone are enough, so that whatever the tokens do not cover goes over to them. A
+     * report that brings more than was counted comes too late for that, so there it may leave an overrun.
      */
     private static void enoughIsEnough(Usage usage, Consumer<FiftyStreams> further) {
         each((seed, step, paying, lockstep) -> {

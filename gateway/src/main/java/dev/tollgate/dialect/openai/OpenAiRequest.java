@@ -144,7 +144,7 @@ final class OpenAiRequest implements ParsedRequest {
             case COMPLETIONS -> "/completions";
             case EMBEDDINGS -> "/embeddings";
             case IMAGES -> "/images/generations";
-            case MODELS, BALANCE -> throw new IllegalStateException("request of " + endpoint);
+            case MODELS, BALANCE, GENERATIONS -> throw new IllegalStateException("request of " + endpoint);
         };
     }
 }
