@@ -34,6 +34,7 @@ final class FakeBooks implements Books {
     final List<UsageRow> rows = new ArrayList<>();
 
     Asset asset = Asset.USD;
+    private final List<Hold> tokensPay = new ArrayList<>();
     private boolean repriced;
     int released;
     int progressed;
@@ -85,7 +86,11 @@ final class FakeBooks implements Books {
     @Override
     public Future<HoldOutcome> hold(HoldAsk ask) {
         open.add(ask.request().low());
-        return Future.succeededFuture(new HoldOutcome.Held(new Held(ask)));
+        Held held = new Held(ask);
+        if (ask.tokens() != null) {
+            tokensPay.add(held);
+        }
+        return Future.succeededFuture(new HoldOutcome.Held(held));
     }
 
     @Override
@@ -95,6 +100,9 @@ final class FakeBooks implements Books {
         check(!repriced, "not begun anew");
         extended.add(outputTokens);
         Reach reach = reaches.isEmpty() ? Reach.COVERED : reaches.remove();
+        if (reach instanceof Reach.Repriced && (asset == Asset.TOKENS || !tokensPay.contains(hold))) {
+            reach = Reach.COVERED;
+        }
         if (reach instanceof Reach.Repriced) {
             asset = Asset.TOKENS;
             repriced = began.contains(hold.request().low());
