@@ -1,6 +1,5 @@
 package dev.tollgate.wallet;
 
-import dev.tollgate.base.ApiKeyId;
 import dev.tollgate.base.CustomerId;
 import dev.tollgate.base.HaltPoints;
 import dev.tollgate.base.Limits;
@@ -28,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class WalletWorld {
     private static final int STEPS = 1_000;
-    private static final long DAY_MS = 86_400_000;
 
     private final SplittableRandom random;
     private final SimTime time = new SimTime(Samples.START_MS);
@@ -206,31 +204,7 @@ final class WalletWorld {
     }
 
     private void ask() {
-        HoldPlan plan = random.nextInt(4) == 0
-                ? Samples.fixed(random.nextInt(900))
-                : Samples.tokens(random.nextInt(300), 60 + random.nextInt(800), 1 + random.nextInt(60));
-        int customer = random.nextInt(customers);
-        ApiKeyId key = new ApiKeyId(200 + customer * 10L + random.nextInt(2));
-        HoldAsk.KeyBudget budget =
-                key.value() % 2 == 0 ? null : new HoldAsk.KeyBudget(6_000, time.epochMillis() / DAY_MS * DAY_MS);
-        // Tokens weigh less than dollars, and not every model has weights.
-        HoldPlan inTokens = random.nextBoolean()
-                ? null
-                : new HoldPlan(
-                        plan.inputNanos() / 2,
-                        plan.outputRate() / 2,
-                        plan.answers(),
-                        plan.outputTokensWanted(),
-                        plan.outputTokensMin());
-        HoldAsk ask = new HoldAsk(
-                Samples.request(nextRequest++),
-                customer(customer),
-                key,
-                random.nextInt(4) == 0 ? new ModelName("other") : Samples.MODEL,
-                new HoldAsk.Cost(plan, plan),
-                inTokens == null ? null : new HoldAsk.Cost(inTokens, inTokens),
-                random.nextInt(3) > 0,
-                budget);
+        HoldAsk ask = SimAsks.ask(random, nextRequest++, customer(random.nextInt(customers)), time.epochMillis());
         SimRequest request = new SimRequest(ask, random.nextInt(loops));
         requests.add(request);
         loopsNow.get(request.loop)
@@ -377,7 +351,7 @@ final class WalletWorld {
     }
 
     private void progress(SimRequest request) {
-        UsageRow row = row(request, charge(request));
+        UsageRow row = row(request, SimAsks.charge(random, request.held().nanos()));
         request.doubtfulProgress = row;
         long skipped = wallet().desks().counts().progressSkipped.sum();
         books.get(request.loop).progress(request.held(), row);
@@ -393,19 +367,8 @@ final class WalletWorld {
         return journal.pending() == 0 ? journal.written() : SimRequest.UNSURE;
     }
 
-    /** Below, at or above the hold. */
-    private long charge(SimRequest request) {
-        long held = request.held().nanos();
-        return switch (random.nextInt(6)) {
-            case 0 -> 0;
-            case 1, 2 -> held;
-            case 3 -> held + random.nextInt(400);
-            default -> random.nextLong(held + 1);
-        };
-    }
-
     private void settle(SimRequest request) {
-        UsageRow row = row(request, charge(request));
+        UsageRow row = row(request, SimAsks.charge(random, request.held().nanos()));
         request.doubtfulSettled = row;
         UsageRow written = books.get(request.loop).settle(request.held(), row);
         request.doubtfulSettled = null;
