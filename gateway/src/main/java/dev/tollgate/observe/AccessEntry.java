@@ -46,13 +46,15 @@ public final class AccessEntry {
     public @Nullable ChannelId channel;
     /** {@code error.code} of the answer, or of the event that ended a stream. */
     public @Nullable String errorCode;
+    /** The request whose kept answer was given again; null where none was. */
+    public @Nullable RequestId replayOf;
     /** Upstream calls made. */
     public int attempts;
     /** Input tokens charged. */
     public long inputTokens;
     /** Output tokens charged. */
     public long outputTokens;
-    /** The charge in nano-dollars. */
+    /** The charge in nano-dollars; 0 where tokens paid. */
     public long chargeNanos;
 
     /** An entry that knows only its request. */

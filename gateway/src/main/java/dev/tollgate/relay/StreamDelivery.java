@@ -110,16 +110,12 @@ final class StreamDelivery extends Delivery implements StreamFeed.Reader {
         if (feeds.contentEvents() > 0) {
             account.began(feeds);
         }
-        if (leftAt != null) {
-            account.progressed(feeds);
-            return;
-        }
         open();
         client.write(events);
         loop.halts().reached(HaltPoint.MID_STREAM);
         heartbeat.wrote();
         account.progressed(feeds);
-        if (client.full()) {
+        if (leftAt == null && client.full()) {
             feeds.pause();
         }
     }
@@ -160,17 +156,14 @@ final class StreamDelivery extends Delivery implements StreamFeed.Reader {
     }
 
     private void endWell() {
-        if (leftAt == null) {
-            open();
-            byte[] usage = request.parsed().streamUsage(feeds.editors(), request.modelForClient());
-            if (usage.length > 0) {
-                client.write(usage);
-            }
-            client.write(request.parsed().streamEnd());
-            client.end();
+        open();
+        byte[] usage = request.parsed().streamUsage(feeds.editors(), request.modelForClient());
+        if (usage.length > 0) {
+            client.write(usage);
         }
+        client.end(request.parsed().streamEnd());
         account.lastByte();
-        answered();
+        answered(true);
     }
 
     /** The provider broke off after something of it had reached the client: nobody else is asked. */
@@ -183,59 +176,49 @@ final class StreamDelivery extends Delivery implements StreamFeed.Reader {
 
     /** The balance carries no more: the upstream is cancelled, and the client sees an answer that reached its limit. */
     private void balanceEnded(Reach.Ended ended) {
-        feeds.cancel();
-        plan.firstByte();
-        plan.abandoned(loop.time().nanoTime());
         BalanceEnd end = BalanceEnd.of(ended);
         account.balanceEnded(end);
         cut(Cause.BALANCE_ENDED, () -> {
             open();
+            var access = request.access();
             client.write(request.parsed()
                     .streamCut(
                             feeds.editors(),
                             request.modelForClient(),
-                            end.told(request.access().inputTokens, request.access().outputTokens)));
-            client.write(request.parsed().streamEnd());
-            client.end();
+                            end.told(access.inputTokens, access.outputTokens)));
+            client.end(request.parsed().streamEnd());
+            account.lastByte();
+            answered(true);
         });
     }
 
     /** Our own ledger has not answered for a whole step of output: ours to bear, so what was delivered is charged. */
     private void ledgerSilent() {
-        feeds.cancel();
-        plan.firstByte();
-        plan.abandoned(loop.time().nanoTime());
         Refusal told = Refusal.retryAfter(
                 ErrorCode.OVERLOADED, "the ledger did not answer while the stream ran; try again", 1);
         cut(Cause.GATEWAY_STOPPED, () -> {
             open();
-            request.access().errorCode = told.code().code();
-            client.write(request.parsed().streamError(told));
-            client.end();
+            endBadly(told);
         });
     }
 
     /** Settles what was delivered; events that came and did not go out are not charged. */
     private void cut(Cause cause, Runnable end) {
+        feeds.cancel();
+        plan.firstByte();
+        plan.abandoned(loop.time().nanoTime());
         Produced delivered = feeds.delivered();
         Moment moment = delivered.contentEvents() > 0 ? Moment.DURING_CONTENT : Moment.BEFORE_CONTENT;
-        close(new Ended(cause, moment, false), delivered, feeds.deliveredSample(), () -> {
-            if (leftAt == null) {
-                end.run();
-            }
-            account.lastByte();
-            answered();
-        });
+        close(new Ended(cause, moment, false), delivered, feeds.deliveredSample(), end);
     }
 
     private void endBadly(Refusal told) {
         if (leftAt == null) {
             request.access().errorCode = told.code().code();
-            client.write(request.parsed().streamError(told));
-            client.end();
+            client.end(request.parsed().streamError(told));
         }
         account.lastByte();
-        answered();
+        answered(false);
     }
 
     @Override
@@ -277,7 +260,7 @@ final class StreamDelivery extends Delivery implements StreamFeed.Reader {
         plan.abandoned(loop.time().nanoTime());
         close(ended(Cause.CLIENT_LEFT, feeds.moment()), () -> {
             account.lastByte();
-            answered();
+            answered(false);
         });
     }
 

@@ -107,7 +107,8 @@ final class Samples {
                         journal.progressEvents(),
                         journal.batchRowsMax(),
                         journal.batchHoldMs()),
-                was.caches());
+                was.caches(),
+                was.idempotency());
     }
 
     /** The same with another step; a clamp is never lower than what a stream holds at first. */
@@ -127,7 +128,8 @@ final class Samples {
                 was.upstream(),
                 was.money(),
                 was.journal(),
-                was.caches());
+                was.caches(),
+                was.idempotency());
     }
 
     static WalletConfig config(int loops, Limits limits) {
