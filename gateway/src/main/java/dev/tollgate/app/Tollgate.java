@@ -130,6 +130,7 @@ final class Tollgate implements AutoCloseable {
                 time,
                 loops.offLoop(),
                 halts);
+        metrics.money().show(new WalletFigures(wallet, time));
         catalog = new Catalog(database.catalog());
         if (config.shop().presets() && catalog.seed(Presets::parts)) {
             LOG.info("put in the preset storefronts, models and prices");
