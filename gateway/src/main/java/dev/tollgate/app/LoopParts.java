@@ -39,7 +39,8 @@ final class LoopParts {
     FrontDoor.Rooms handler(int loop) {
         Limits limits = program.config.limits();
         Timers timers = program.loops.timers(loop);
-        Books books = program.wallet.books(loop, timers, task -> program.loops.execute(loop, task));
+        Books governed = program.wallet.books(loop, timers, task -> program.loops.execute(loop, task));
+        Books books = UngovernedBooks.asked() ? new UngovernedBooks() : governed;
         Admission admission = new Admission(program.rates, books, program.wallet, limits.money());
         UpstreamClient network = program.upstreams.client(program.loops.loop(loop));
         UpstreamClient simulator = new SimulatorClient(
