@@ -38,6 +38,7 @@ final class GrantCommands {
                     String amount,
             @Option(names = "--asset", paramLabel = "ASSET", description = "usd, the default, or tokens.") @Nullable
                     String asset,
+            @Mixin PaidOptions paid,
             @Option(names = "--reason", required = true, description = "Why, for the books and for people.")
                     String reason,
             @Option(
@@ -64,6 +65,8 @@ final class GrantCommands {
                     .put("id", id == null ? newId() : id)
                     .put("amount", amount)
                     .put("asset", asset)
+                    .put("price", paid.price())
+                    .put("currency", paid.currency())
                     .put("reason", reason)
                     .put("models", models)
                     .put("priority", priority)
