@@ -38,6 +38,11 @@ final class Tree {
         return id == 0 ? put(name, JsonNull.NULL) : put(name, id);
     }
 
+    /** A number, or null. */
+    Tree orNull(String name, @Nullable Long number) {
+        return number == null ? put(name, JsonNull.NULL) : put(name, number.longValue());
+    }
+
     Tree put(String name, boolean flag) {
         return put(name, new JsonBool(flag));
     }

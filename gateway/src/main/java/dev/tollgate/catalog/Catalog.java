@@ -2,6 +2,7 @@ package dev.tollgate.catalog;
 
 import dev.tollgate.base.ChannelId;
 import dev.tollgate.base.ModelName;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
@@ -108,6 +109,14 @@ public final class Catalog {
     /** Adds a markup rule, which takes the place of what its scope had; rules are never changed. Blocking. */
     public ChangeResult addMarkup(MarkupRule rule) {
         return change(now -> MarkupRules.problems(rule, now), () -> store.addMarkup(rule));
+    }
+
+    /** What is wrong with prices and markup rules that are not stored. Blocking. */
+    public ChangeResult check(List<PriceVersion> prices, List<MarkupRule> rules) {
+        Standing now = standing();
+        List<String> problems = new ArrayList<>(PriceRules.problems(prices, now));
+        rules.forEach(rule -> problems.addAll(MarkupRules.problems(rule, now)));
+        return problems.isEmpty() ? DONE : new ChangeResult.Invalid(problems);
     }
 
     /** The catalog as it would be with further prices and markup rules, of which nothing is stored. Blocking. */

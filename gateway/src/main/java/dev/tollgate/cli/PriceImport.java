@@ -34,6 +34,7 @@ final class PriceImport {
     private final Map<String, List<Candidate>> served = new TreeMap<>();
     private final List<JsonValue> offers = new ArrayList<>();
     private final List<String> notCarried = new ArrayList<>();
+    private final List<String> unlisted = new ArrayList<>();
 
     /** An entry of a list that may be a model's price. */
     private record Candidate(String provider, ListPrice price) {}
@@ -68,9 +69,14 @@ final class PriceImport {
         return List.copyOf(offers);
     }
 
-    /** What was not found, or found and cannot be carried, each with its reason. */
+    /** What was found and cannot be carried, each with its reason. */
     List<String> notCarried() {
         return List.copyOf(notCarried);
+    }
+
+    /** Models that are in none of the lists of their providers. */
+    List<String> unlisted() {
+        return List.copyOf(unlisted);
     }
 
     private void serve(JsonObject channel) {
@@ -111,7 +117,7 @@ final class PriceImport {
             candidates = byName(model, named ? lists.keySet() : Set.of(known.getOrDefault(name, "")));
         }
         if (candidates.isEmpty()) {
-            notCarried.add(name + ": in no list (expected: a channel of a provider that has it, or --provider)");
+            unlisted.add(name);
             return;
         }
         Candidate first = candidates.getFirst();

@@ -119,6 +119,12 @@ final class PriceImportCommand implements Callable<Integer> {
             Table.print(changed, COLUMNS, shell.out());
         }
         matched.notCarried().forEach(note -> shell.out().println("not carried: " + note));
+        if (!matched.unlisted().isEmpty()) {
+            shell.out()
+                    .println(matched.unlisted().size()
+                            + " models are in no list of their provider (expected: a channel of a provider that has"
+                            + " them, or --provider): " + String.join(", ", matched.unlisted()));
+        }
         shell.out()
                 .println((dryRun ? "would add " : "added ") + changed.size() + " to the book of " + book + ", "
                         + (rows.size() - changed.size()) + " unchanged");

@@ -3,6 +3,8 @@ package dev.tollgate.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.admin.AdminWorld.Reply;
+import dev.tollgate.base.ApiKeyId;
+import dev.tollgate.base.CustomerId;
 import dev.tollgate.base.ModelName;
 import dev.tollgate.base.StorefrontId;
 import dev.tollgate.catalog.Catalog;
@@ -12,8 +14,10 @@ import dev.tollgate.catalog.Storefront;
 import dev.tollgate.json.JsonValue.JsonBool;
 import dev.tollgate.json.JsonValue.JsonNumber;
 import dev.tollgate.json.JsonValue.JsonObject;
+import dev.tollgate.metering.UsageRow;
 import dev.tollgate.money.PriceClass;
 import dev.tollgate.money.Usd;
+import dev.tollgate.observe.AuditLog;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -192,6 +196,61 @@ class PriceRoutesTest {
                 "/prices/import", "{'book':'cost','prices':[" + OFFER.formatted("2.75") + "," + unknown + "]}");
         assertThat(refused.message()).contains("price of nobody model: nobody (expected: a model of the catalog)");
         assertThat(cost(world.time.epochMillis())).isEqualTo("2.5");
+    }
+
+    private UsageRow used(long number) {
+        return world.usage.add(number, new CustomerId(1), new ApiKeyId(2), AdminWorld.START_MS - 1_000 * number);
+    }
+
+    @Test
+    void aPreviewPricesWhatWasUsedAgainAndChangesNothing() {
+        used(1);
+        used(2);
+        String from = "'from':'" + Times.print(AdminWorld.START_MS - 10 * DAY_MS) + "'";
+        Reply page = world.post("/prices/preview", "{" + from + ",'markups':[{'percent':'100'}]}");
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.whole("seen")).isEqualTo(2);
+        assertThat(page.whole("requests")).isEqualTo(2);
+        assertThat(page.body().get("next")).isNull();
+        JsonObject model = (JsonObject) page.body().elements("models").getFirst();
+        assertThat(model.text("model")).isEqualTo("gpt-4o");
+        // Each: 10 input tokens at 5 dollars a million and 5 output tokens at 20, where 1,234 nano-dollars were
+        // charged.
+        assertThat(model.text("old_charge")).isEqualTo("0.000002468");
+        assertThat(model.text("new_charge")).isEqualTo("0.0003");
+        assertThat(model.text("new_cost")).isEqualTo("0.000002");
+        assertThat(input(HUB)).isEqualTo("2.5");
+        assertThat(world.stock.markups()).isEmpty();
+        assertThat(world.audit.entries(null, 9))
+                .extracting(AuditLog.Entry::action)
+                .containsExactly("price.preview");
+        Reply imported = world.post(
+                "/prices/preview",
+                "{" + from + ",'import':{'book':'cost','prices':[" + OFFER.formatted("2.75") + "]}}");
+        assertThat(((JsonObject) imported.body().elements("models").getFirst()).text("new_cost"))
+                .isEqualTo("0.000155");
+        assertThat(world.post("/prices/preview", "{" + from + "}").message()).contains("prices: no change");
+        assertThat(world.post("/prices/preview", "{" + from + ",'markups':[{'percent':'1','model':'nobody'}]}")
+                        .message())
+                .contains("markup model: nobody");
+    }
+
+    @Test
+    void aPreviewComesInPagesThatAddUp() {
+        int rows = PricePreviewRoutes.ROWS_MAX + 7;
+        for (int i = 1; i <= rows; i++) {
+            used(i);
+        }
+        String ask = "'from':'" + Times.print(0L + DAY_MS) + "','markups':[{'percent':'100'}]";
+        Reply first = world.post("/prices/preview", "{" + ask + "}");
+        Reply second = world.post(
+                "/prices/preview",
+                "{" + ask + ",'after':'" + first.text("next") + "','at':'" + first.text("at") + "','to':'"
+                        + first.text("to") + "'}");
+        assertThat(first.whole("seen") + second.whole("seen")).isEqualTo(rows);
+        assertThat(second.body().get("next")).isNull();
+        assertThat(second.body().get("requests")).isNull();
+        assertThat(world.audit.entries(null, 9)).hasSize(1);
     }
 
     @Test
