@@ -27,7 +27,10 @@ public final class Cli {
         root.addSubcommand(new OrderCommands(shell));
         root.addSubcommand(new VoucherCommands(shell));
         root.addSubcommand(new ModelCommands(shell));
-        root.addSubcommand(new PriceCommands(shell));
+        root.addSubcommand(new CommandLine(new PriceCommands(shell))
+                .addSubcommand(new PriceImportCommand(shell))
+                .addSubcommand(new PricePreviewCommand(shell)));
+        root.addSubcommand(new MarkupCommands(shell));
         root.addSubcommand(new ChannelCommands(shell));
         root.addSubcommand(new StorefrontCommands(shell));
         root.addSubcommand(new NodeCommands(shell));

@@ -9,6 +9,7 @@ import dev.tollgate.billing.Terms;
 import dev.tollgate.billing.VoucherStore;
 import dev.tollgate.billing.Vouchers;
 import dev.tollgate.catalog.Storefront.RateLimit;
+import dev.tollgate.error.GatewayException;
 import dev.tollgate.identity.Customer;
 import dev.tollgate.identity.NewCustomer;
 import dev.tollgate.ledger.Grant;
