@@ -2,6 +2,7 @@ package dev.tollgate.app;
 
 import dev.tollgate.admission.Admission;
 import dev.tollgate.api.Balance;
+import dev.tollgate.api.ClientBalances;
 import dev.tollgate.api.DataPlane;
 import dev.tollgate.api.Generations;
 import dev.tollgate.api.Inference;
@@ -76,6 +77,7 @@ final class LoopParts {
                 new Models(),
                 new Balance(program.wallet),
                 new Generations(program.receipts, program.loops.offLoop()),
+                new ClientBalances(program.wallet, program.database.usage(), program.receipts, program.loops.offLoop()),
                 program.time);
         return new FrontDoor.Rooms(dataPlane, redeem, new SimulatedImageHandler(), shopping, pages);
     }
