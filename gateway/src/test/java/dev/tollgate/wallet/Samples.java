@@ -130,7 +130,8 @@ final class Samples {
                 was.money(),
                 was.journal(),
                 was.caches(),
-                was.idempotency());
+                was.idempotency(),
+                was.buying());
     }
 
     static WalletConfig config(int loops, Limits limits) {
