@@ -36,9 +36,13 @@ final class Program implements AutoCloseable {
     private final Process process;
     private final Map<String, String> env;
 
-    private Program(Path data, Path output, Process process, Map<String, String> env) {
+    /** From the start of the process to the line that says that it is ready. */
+    final Duration readyAfter;
+
+    private Program(Path data, Path output, Process process, Duration readyAfter, Map<String, String> env) {
         this.data = data;
         this.output = output;
+        this.readyAfter = readyAfter;
         this.process = process;
         this.env = env;
     }
@@ -80,8 +84,8 @@ final class Program implements AutoCloseable {
         Program start() throws IOException, InterruptedException {
             Path output = data.resolveSibling(data.getFileName() + ".out");
             Process process = launch(output, "demo", "--port", Integer.toString(port), "--data", data.toString());
-            awaitReady(process, output, "Tollgate is ready at ");
-            return new Program(data, output, process, readEnv(data));
+            Duration readyAfter = awaitReady(process, output, "Tollgate is ready at ");
+            return new Program(data, output, process, readyAfter, readEnv(data));
         }
 
         /**
@@ -98,19 +102,20 @@ final class Program implements AutoCloseable {
                             + SERVE_TOKEN_NAME + "}\napi:\n  port: 0\n" + settings);
             environment.put(SERVE_TOKEN_NAME, SERVE_TOKEN);
             Process process = launch(output, "serve", "--config", config.toString());
-            awaitReady(process, output, "Tollgate serves at ");
+            Duration readyAfter = awaitReady(process, output, "Tollgate serves at ");
             String text = Files.readString(output);
             String line = text.substring(text.indexOf("Tollgate serves at ") + 19);
             Map<String, String> env = Map.of(
                     "TOLLGATE_URL", line.substring(0, line.indexOf(',')),
                     "TOLLGATE_ADMIN_URL", line.substring(line.indexOf(" at ") + 4, line.indexOf("/admin/v1")),
                     "TOLLGATE_ADMIN_TOKEN", SERVE_TOKEN);
-            return new Program(data, output, process, env);
+            return new Program(data, output, process, readyAfter, env);
         }
 
-        private static void awaitReady(Process process, Path output, String words)
+        private static Duration awaitReady(Process process, Path output, String words)
                 throws IOException, InterruptedException {
-            long deadline = System.nanoTime() + START_MAX.toNanos();
+            long began = System.nanoTime();
+            long deadline = began + START_MAX.toNanos();
             while (!Files.readString(output).contains(words)) {
                 boolean ended = process.waitFor(20, TimeUnit.MILLISECONDS);
                 if (ended || System.nanoTime() > deadline) {
@@ -122,6 +127,7 @@ final class Program implements AutoCloseable {
                     throw new AssertionError("not ready in time:\n" + text);
                 }
             }
+            return Duration.ofNanos(System.nanoTime() - began);
         }
 
         /** Runs it to its end, for starts that must fail. */
@@ -249,6 +255,11 @@ final class Program implements AutoCloseable {
     /** {@code kill}: a graceful end. */
     int stop() throws InterruptedException {
         process.destroy();
+        return awaitEnd();
+    }
+
+    /** Its exit status, once it has ended. */
+    int awaitEnd() throws InterruptedException {
         if (!process.waitFor(30, TimeUnit.SECONDS)) {
             process.destroyForcibly();
             throw new AssertionError("did not stop within 30 s");
