@@ -71,7 +71,7 @@ final class CommandLineIT {
             assertThat(run(program, 0, "audit", "--data", program.data.toString()))
                     .contains("customer.create", "grant.give", "key.create", "model.put", "channel.", "price.");
             assertThat(run(program, 1, "customer", "show", "cus_0000000000000", "--data", program.data.toString()))
-                    .contains("not found");
+                    .contains("404");
         }
     }
 
