@@ -16,6 +16,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,7 @@ final class Program implements AutoCloseable {
     private static final Duration START_MAX = Duration.ofMinutes(3);
     private static final String SERVE_TOKEN_NAME = "TOLLGATE_TEST_ADMIN_TOKEN";
     private static final String SERVE_TOKEN = "tga_0123456789abcdef0123456789abcdef";
+    private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
     private static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
@@ -52,10 +55,12 @@ final class Program implements AutoCloseable {
         private final Path data;
         private final Map<String, String> environment = new HashMap<>();
         private final List<String> javaOptions = new ArrayList<>();
+        private Path logs;
         private int port;
 
         Launch(Path data) {
             this.data = data;
+            this.logs = data;
         }
 
         /** The live keys' provider is at this address. */
@@ -72,6 +77,12 @@ final class Program implements AutoCloseable {
 
         Launch javaOption(String option) {
             javaOptions.add(option);
+            return this;
+        }
+
+        /** Where the access log of {@code serve} lies; the data directory without. */
+        Launch logs(Path folder) {
+            logs = folder;
             return this;
         }
 
@@ -98,7 +109,7 @@ final class Program implements AutoCloseable {
             Path config = data.resolveSibling("tollgate.yaml");
             Files.writeString(
                     config,
-                    "data: " + data + "\nlogs:\n  access: " + data + "/access.log\nadmin:\n  port: 0\n  token: ${"
+                    "data: " + data + "\nlogs:\n  access: " + logs + "/access.log\nadmin:\n  port: 0\n  token: ${"
                             + SERVE_TOKEN_NAME + "}\napi:\n  port: 0\n" + settings);
             environment.put(SERVE_TOKEN_NAME, SERVE_TOKEN);
             Process process = launch(output, "serve", "--config", config.toString());
@@ -200,6 +211,15 @@ final class Program implements AutoCloseable {
 
     ProcessHandle handle() {
         return process.toHandle();
+    }
+
+    /** Its memory. */
+    long residentKb() throws IOException {
+        Matcher found = RESIDENT.matcher(Files.readString(Path.of("/proc/" + pid() + "/status")));
+        if (!found.find()) {
+            throw new AssertionError("no memory of process " + pid());
+        }
+        return Long.parseLong(found.group(1));
     }
 
     /** A GET with the main live key. */

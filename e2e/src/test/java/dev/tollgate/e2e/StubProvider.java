@@ -246,6 +246,11 @@ final class StubProvider implements AutoCloseable {
             return socket.getInputStream();
         }
 
+        /** Ends the connection. */
+        void close() throws IOException {
+            socket.close();
+        }
+
         /** Resets the connection. */
         void cut() throws IOException {
             socket.setSoLinger(true, 0);

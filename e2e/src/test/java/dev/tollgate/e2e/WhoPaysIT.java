@@ -74,6 +74,8 @@ final class WhoPaysIT {
             socket.close();
         }
         deaf.close();
+        assertThat(provider.inFlight()).as("calls that nobody ended").isZero();
+        assertThat(program.residentKb()).as("memory after all of them").isLessThan(700_000);
         try (Program _ = program;
                 StubProvider _ = provider) {
             Program.Ended fsck = Program.demoIn(program.data).runToEnd("fsck", program.data.toString());
