@@ -95,7 +95,7 @@ final class Program implements AutoCloseable {
         Program start() throws IOException, InterruptedException {
             Path output = data.resolveSibling(data.getFileName() + ".out");
             Process process = launch(output, "demo", "--port", Integer.toString(port), "--data", data.toString());
-            Duration readyAfter = awaitReady(process, output, "Tollgate is ready at ");
+            Duration readyAfter = awaitReady(process, output, "Reset: ");
             return new Program(data, output, process, readyAfter, readEnv(data));
         }
 
@@ -123,11 +123,18 @@ final class Program implements AutoCloseable {
             return new Program(data, output, process, readyAfter, env);
         }
 
+        /** Whether a whole line with these words is there, and so everything before it. */
+        private static boolean hasLine(String text, String words) {
+            int at = text.indexOf(words);
+            return at >= 0 && text.indexOf('\n', at) >= 0;
+        }
+
+        /** Waits for the last line of what is printed at the start. */
         private static Duration awaitReady(Process process, Path output, String words)
                 throws IOException, InterruptedException {
             long began = System.nanoTime();
             long deadline = began + START_MAX.toNanos();
-            while (!Files.readString(output).contains(words)) {
+            while (!hasLine(Files.readString(output), words)) {
                 boolean ended = process.waitFor(20, TimeUnit.MILLISECONDS);
                 if (ended || System.nanoTime() > deadline) {
                     process.destroyForcibly();
