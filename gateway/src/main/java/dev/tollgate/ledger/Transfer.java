@@ -41,7 +41,9 @@ public record Transfer(
         /** A closing grant to its target. */
         CLOSED(8),
         /** Lease to suspense: the node is gone. */
-        SUSPENDED(9);
+        SUSPENDED(9),
+        /** Revenue to a grant: a charge is given back. */
+        REFUNDED(20);
 
         private final int code;
 
@@ -72,6 +74,13 @@ public record Transfer(
         if (from.equals(to)) {
             throw new IllegalArgumentException("transfer from " + from + " to itself (expected: two accounts)");
         }
+    }
+
+    /** What it makes of its customer's balance, nano-units: 0 where money only changed hands inside it, or outside. */
+    public long balanceNanos() {
+        boolean given = from.kind().guarded();
+        boolean got = to.kind().guarded();
+        return given == got ? 0 : got ? nanos : -nanos;
     }
 
     /** Whether the other one moves the same money: the same id may come twice, but not with another meaning. */

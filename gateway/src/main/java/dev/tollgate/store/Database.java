@@ -3,6 +3,7 @@ package dev.tollgate.store;
 import dev.tollgate.base.HaltPoints;
 import dev.tollgate.base.IdSource;
 import dev.tollgate.base.TimeSource;
+import dev.tollgate.billing.RefundStore;
 import dev.tollgate.catalog.CatalogStore;
 import dev.tollgate.identity.IdentityStore;
 import dev.tollgate.ledger.LedgerStore;
@@ -29,15 +30,18 @@ public final class Database implements AutoCloseable {
     private final CatalogStore catalog;
     private final UsageStore usage;
     private final AuditLog audit;
+    private final RefundStore refunds;
 
-    private Database(Runner runner, DatabaseConfig config, long ledgerId, IdSource ids, HaltPoints halts) {
+    private Database(
+            Runner runner, DatabaseConfig config, long ledgerId, IdSource ids, TimeSource time, HaltPoints halts) {
         this.runner = runner;
         this.ledger = new SqlLedgerStore(runner);
-        this.postings = new SqlPostingStore(runner, ledgerId, ids, halts);
+        this.postings = new SqlPostingStore(runner, ledgerId, ids, time, halts);
         this.identities = new SqlIdentityStore(runner);
         this.catalog = new SqlCatalogStore(runner, new CredentialCipher(config.keyFile()));
         this.usage = new SqlUsageStore(runner);
         this.audit = new SqlAuditLog(runner);
+        this.refunds = new SqlRefundStore(runner);
     }
 
     /**
@@ -48,9 +52,18 @@ public final class Database implements AutoCloseable {
      * @throws StoreOpenException where it cannot be opened, or was written by a newer program
      */
     public static Database open(DatabaseConfig config, IdSource ids, HaltPoints halts) {
+        return open(config, ids, TimeSource.system(), halts);
+    }
+
+    /**
+     * The same with a clock: postings are dated by it.
+     *
+     * @param time of the moment when something is posted
+     */
+    public static Database open(DatabaseConfig config, IdSource ids, TimeSource time, HaltPoints halts) {
         Runner runner = opened(config, true);
         try {
-            return new Database(runner, config, ledgerId(runner, ids), ids, halts);
+            return new Database(runner, config, ledgerId(runner, ids), ids, time, halts);
         } catch (RuntimeException | Error e) {
             runner.close();
             throw e;
@@ -65,8 +78,9 @@ public final class Database implements AutoCloseable {
     public static Database openToRead(DatabaseConfig config) {
         Runner runner = opened(config, false);
         try {
-            IdSource unused = IdSource.perThread(TimeSource.system());
-            return new Database(runner, config, storedLedgerId(runner), unused, HaltPoints.NONE);
+            TimeSource time = TimeSource.system();
+            IdSource unused = IdSource.perThread(time);
+            return new Database(runner, config, storedLedgerId(runner), unused, time, HaltPoints.NONE);
         } catch (RuntimeException | Error e) {
             runner.close();
             throw e;
@@ -135,6 +149,11 @@ public final class Database implements AutoCloseable {
     /** What operators changed. */
     public AuditLog audit() {
         return audit;
+    }
+
+    /** Charges that were given back. */
+    public RefundStore refunds() {
+        return refunds;
     }
 
     /** Proves the books, from one snapshot; others may go on writing. */

@@ -5,6 +5,7 @@ import dev.tollgate.base.GrantId;
 import dev.tollgate.base.IdSource;
 import dev.tollgate.base.LeaseId;
 import dev.tollgate.base.RequestId;
+import dev.tollgate.base.TimeSource;
 import dev.tollgate.base.TransferId;
 import dev.tollgate.ledger.Account;
 import dev.tollgate.ledger.LeaseHolder;
@@ -37,14 +38,21 @@ public final class InMemoryPostingStore implements PostingStore {
 
     private final InMemoryLedgerStore ledger;
     private final IdSource ids;
+    private final TimeSource time;
     private final long ledgerId;
     private final Map<JournalKey, Journal> journals = new LinkedHashMap<>();
     private final Map<RequestId, Posting> posted = new LinkedHashMap<>();
 
     /** An empty one of a new ledger, with {@link IdSource#shared} or seeded ids. */
     public InMemoryPostingStore(InMemoryLedgerStore ledger, IdSource ids) {
+        this(ledger, ids, TimeSource.system());
+    }
+
+    /** The same with a clock, which dates what is posted. */
+    public InMemoryPostingStore(InMemoryLedgerStore ledger, IdSource ids, TimeSource time) {
         this.ledger = ledger;
         this.ids = ids;
+        this.time = time;
         this.ledgerId = ids.next();
     }
 
@@ -123,7 +131,7 @@ public final class InMemoryPostingStore implements PostingStore {
     private List<Transfer> transfersOf(List<Posting> fresh) {
         Map<Sum, Long> sums = new LinkedHashMap<>();
         long costNanos = 0;
-        long nowMs = 0;
+        long nowMs = time.epochMillis();
         for (Posting posting : fresh) {
             UsageRow row = posting.row();
             long drawn = row.charge().overrunNanos();
@@ -138,7 +146,6 @@ public final class InMemoryPostingStore implements PostingStore {
             }
             add(sums, row, Account.system(Account.Kind.OVERRUN), row.charge().overrunNanos());
             costNanos = Math.addExact(costNanos, row.charge().costNanos());
-            nowMs = Math.max(nowMs, row.settledMs());
         }
         List<Transfer> transfers = new ArrayList<>();
         for (Map.Entry<Sum, Long> entry : sums.entrySet()) {

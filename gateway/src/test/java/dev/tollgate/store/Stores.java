@@ -4,6 +4,7 @@ import dev.tollgate.base.HaltPoints;
 import dev.tollgate.base.IdSource;
 import dev.tollgate.base.Secret;
 import dev.tollgate.base.TimeSource;
+import dev.tollgate.billing.RefundStore;
 import dev.tollgate.catalog.CatalogStore;
 import dev.tollgate.identity.IdentityStore;
 import dev.tollgate.ledger.LedgerStore;
@@ -36,6 +37,7 @@ record Stores(
         CatalogStore catalog,
         UsageStore usage,
         AuditLog audit,
+        RefundStore refunds,
         IdSource ids,
         @Nullable Database database,
         Runnable afterwards)
@@ -76,6 +78,7 @@ record Stores(
                 new InMemoryCatalogStore(),
                 new InMemoryUsageStore(postings),
                 new InMemoryAuditLog(),
+                new InMemoryRefundStore(ledger, postings),
                 ids,
                 null,
                 () -> {});
@@ -181,6 +184,7 @@ record Stores(
                 database.catalog(),
                 database.usage(),
                 database.audit(),
+                database.refunds(),
                 ids,
                 database,
                 afterwards);
