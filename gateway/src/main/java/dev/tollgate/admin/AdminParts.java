@@ -2,6 +2,8 @@ package dev.tollgate.admin;
 
 import dev.tollgate.base.IdSource;
 import dev.tollgate.base.TimeSource;
+import dev.tollgate.billing.RefundDesk;
+import dev.tollgate.billing.Statements;
 import dev.tollgate.catalog.Catalog;
 import dev.tollgate.catalog.CatalogStore;
 import dev.tollgate.identity.IdentityStore;
@@ -29,6 +31,9 @@ public record AdminParts(
         AuditLog audit,
         IdSource ids,
         TimeSource time) {
-    /** The ledger and the wallet over it. */
-    public record Money(Ledger ledger, Balances balances) {}
+    /** The ledger, the wallet over it, and what customers are told and given. */
+    public record Money(Ledger ledger, Balances balances, Billing billing) {}
+
+    /** What customers are told of their money, and what is given back to them. */
+    public record Billing(RefundDesk refunds, Statements statements) {}
 }

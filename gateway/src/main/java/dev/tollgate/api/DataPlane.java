@@ -31,21 +31,24 @@ public final class DataPlane implements Handler {
     private final Identities identities;
     private final Inference inference;
     private final Models models;
-    private final Balance balance;
+    private final Account account;
     private final TimeSource time;
+
+    /** What a customer reads of its own money. */
+    public record Account(Balance balance, StatementPages statements, LedgerPages ledger) {}
 
     public DataPlane(
             Catalog catalog,
             Identities identities,
             Inference inference,
             Models models,
-            Balance balance,
+            Account account,
             TimeSource time) {
         this.catalog = catalog;
         this.identities = identities;
         this.inference = inference;
         this.models = models;
-        this.balance = balance;
+        this.account = account;
         this.time = time;
     }
 
@@ -112,7 +115,9 @@ public final class DataPlane implements Handler {
         switch (route.endpoint()) {
             case CHAT_COMPLETIONS, COMPLETIONS, EMBEDDINGS, IMAGES -> inference.serve(visit, route.endpoint());
             case MODELS -> models.serve(visit, route.rest());
-            case BALANCE -> balance.serve(visit);
+            case BALANCE -> account.balance().serve(visit);
+            case STATEMENTS -> account.statements().serve(visit, route.rest());
+            case LEDGER -> account.ledger().serve(visit);
         }
     }
 

@@ -27,6 +27,9 @@ record Route(Endpoint endpoint, String rest) {
                 if (endpoint == Endpoint.MODELS && behind.charAt(length) == '/') {
                     return model(behind.substring(length + 1));
                 }
+                if (endpoint == Endpoint.STATEMENTS && behind.charAt(length) == '/') {
+                    return new Route(endpoint, behind.substring(length + 1));
+                }
             }
         }
         return null;

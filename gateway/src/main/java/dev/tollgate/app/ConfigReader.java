@@ -115,7 +115,8 @@ final class ConfigReader {
                 upstream(section.section("upstream"), standard.upstream()),
                 money(section.section("money"), standard.money()),
                 journal(section.section("journal"), standard.journal()),
-                caches(section.section("caches"), standard.caches()));
+                caches(section.section("caches"), standard.caches()),
+                billing(section.section("billing"), standard.billing()));
     }
 
     private static Limits.Http http(ConfigSection at, Limits.Http d) {
@@ -182,6 +183,10 @@ final class ConfigReader {
                 at.integer("unknownKeysMax", d.unknownKeysMax(), 1, 100_000_000),
                 at.integer("keyLookupsMax", d.keyLookupsMax(), 1, 100_000_000),
                 at.integer("customersMax", d.customersMax(), 1, 100_000_000));
+    }
+
+    private static Limits.Billing billing(ConfigSection at, Limits.Billing d) {
+        return new Limits.Billing(at.integer("monthCloseDelayMs", d.monthCloseDelayMs(), 600_000, 86_400_000));
     }
 
     private static int ms(ConfigSection at, String key, int standard) {

@@ -4,7 +4,9 @@ import dev.tollgate.admission.Admission;
 import dev.tollgate.api.Balance;
 import dev.tollgate.api.DataPlane;
 import dev.tollgate.api.Inference;
+import dev.tollgate.api.LedgerPages;
 import dev.tollgate.api.Models;
+import dev.tollgate.api.StatementPages;
 import dev.tollgate.base.IdSource;
 import dev.tollgate.base.Limits;
 import dev.tollgate.base.Timers;
@@ -60,7 +62,10 @@ final class LoopParts {
                 program.identities,
                 inference,
                 new Models(),
-                new Balance(program.wallet),
+                new DataPlane.Account(
+                        new Balance(program.wallet),
+                        new StatementPages(program.statements, program.loops.offLoop()),
+                        new LedgerPages(program.ledger, program.loops.offLoop())),
                 program.time);
         return new FrontDoor.Rooms(dataPlane, new SimulatedImageHandler(), pages);
     }

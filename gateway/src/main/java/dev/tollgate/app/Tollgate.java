@@ -9,6 +9,8 @@ import dev.tollgate.base.HaltPoints;
 import dev.tollgate.base.IdSource;
 import dev.tollgate.base.Secret;
 import dev.tollgate.base.TimeSource;
+import dev.tollgate.billing.RefundDesk;
+import dev.tollgate.billing.Statements;
 import dev.tollgate.catalog.Catalog;
 import dev.tollgate.catalog.CatalogOverlay;
 import dev.tollgate.catalog.Channel;
@@ -58,6 +60,7 @@ final class Tollgate implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Tollgate.class);
     private static final int TLS_CHECK_MS = 1_000;
     private static final int POSTGRES_CONNECTIONS = 8;
+    private static final long CHORE_MS = 60_000;
 
     /**
      * What differs between the demo and the real thing.
@@ -89,6 +92,7 @@ final class Tollgate implements AutoCloseable {
     final Identities identities;
     final KeyDesk desk;
     final Ledger ledger;
+    final Statements statements;
     final Rates rates;
     final Router router;
     final Upstreams upstreams;
@@ -113,6 +117,8 @@ final class Tollgate implements AutoCloseable {
         accessLog = closing(Logs.access(config.logs()));
         SecureRandom random = new SecureRandom();
         ledger = new Ledger(database.ledger(), ids, time);
+        statements = new Statements(
+                database.statements(), time, config.limits().billing().monthCloseDelayMs());
         wallet = Wallet.open(
                 new WalletConfig(
                         directory.path(),
@@ -155,7 +161,10 @@ final class Tollgate implements AutoCloseable {
         AdminParts parts = new AdminParts(
                 database.identities(),
                 desk,
-                new AdminParts.Money(ledger, wallet),
+                new AdminParts.Money(
+                        ledger,
+                        wallet,
+                        new AdminParts.Billing(new RefundDesk(database.refunds(), ids, time), statements)),
                 catalog,
                 database.catalog(),
                 database.usage(),
@@ -292,6 +301,14 @@ final class Tollgate implements AutoCloseable {
             doors.get(loop).open(parts.handler(loop));
         }
         wallet.start();
+        closing(Chores.start("month-closer", CHORE_MS, this::closeMonths));
+    }
+
+    private void closeMonths() {
+        int written = statements.closeEnded();
+        if (written > 0) {
+            LOG.info("the month is over: {} statements written", written);
+        }
     }
 
     /** Ends well: no new requests, those in flight finish or are settled, everything is posted. */

@@ -13,7 +13,11 @@ public enum Endpoint {
     /** {@code GET /v1/models} and {@code GET /v1/models/{id}}. */
     MODELS("/v1/models", false),
     /** {@code GET /v1/balance}. */
-    BALANCE("/v1/balance", false);
+    BALANCE("/v1/balance", false),
+    /** {@code GET /v1/statements} and {@code GET /v1/statements/{month}}. */
+    STATEMENTS("/v1/statements", false),
+    /** {@code GET /v1/ledger}. */
+    LEDGER("/v1/ledger", false);
 
     private final String path;
     private final boolean inference;

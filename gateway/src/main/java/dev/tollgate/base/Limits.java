@@ -4,7 +4,8 @@ package dev.tollgate.base;
  * A limit on everything, with its unit in its name. Each is a setting of the YAML file under {@code limits}; the values
  * of {@link #defaults()} are what a test pins.
  */
-public record Limits(Http http, Streams streams, Upstream upstream, Money money, Journal journal, Caches caches) {
+public record Limits(
+        Http http, Streams streams, Upstream upstream, Money money, Journal journal, Caches caches, Billing billing) {
 
     /**
      * What a client may send and how long it may take.
@@ -121,6 +122,13 @@ public record Limits(Http http, Streams streams, Upstream upstream, Money money,
      */
     public record Caches(int keysMax, int keyTtlMs, int unknownKeysMax, int keyLookupsMax, int customersMax) {}
 
+    /**
+     * What customers are told of their money.
+     *
+     * @param monthCloseDelayMs how long after its end a month is closed: what nodes still had to post then is in it
+     */
+    public record Billing(int monthCloseDelayMs) {}
+
     /** The values that hold where the configuration says nothing. */
     public static Limits defaults() {
         return new Limits(
@@ -129,6 +137,7 @@ public record Limits(Http http, Streams streams, Upstream upstream, Money money,
                 new Upstream(5_000, 120_000, 60_000, 600_000, 4, 1_024, 4_096, 20),
                 new Money(1_000, 60_000, 1_000_000_000L, 256, 1_024, 500, 1_000_000_000L),
                 new Journal(64 << 20, 50, 250, 64, 1_000, 20),
-                new Caches(100_000, 30_000, 100_000, 1_000, 100_000));
+                new Caches(100_000, 30_000, 100_000, 1_000, 100_000),
+                new Billing(3_600_000));
     }
 }

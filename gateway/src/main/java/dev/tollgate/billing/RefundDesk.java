@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * refunded at most once whatever is asked how often. Blocking; safe from any thread.
  */
 public final class RefundDesk {
+    /** Requests of one transaction, so that it stays short. */
+    private static final int REQUESTS_PER_TRANSACTION = 200;
+
     private final RefundStore store;
     private final IdSource ids;
     private final TimeSource time;
@@ -93,11 +96,15 @@ public final class RefundDesk {
         List<Refund> given = new ArrayList<>();
         Set<CustomerId> customers = new LinkedHashSet<>();
         byCustomer.forEach((customer, requests) -> {
-            List<Refund> refunds = store.decide(
-                    incident, customer, requests, view -> RefundRules.decide(view, incident, time.epochMillis()));
-            if (!refunds.isEmpty()) {
-                customers.add(customer);
-                given.addAll(refunds);
+            for (int from = 0; from < requests.size(); from += REQUESTS_PER_TRANSACTION) {
+                List<RequestId> some =
+                        requests.subList(from, Math.min(requests.size(), from + REQUESTS_PER_TRANSACTION));
+                List<Refund> refunds = store.decide(
+                        incident, customer, some, view -> RefundRules.decide(view, incident, time.epochMillis()));
+                if (!refunds.isEmpty()) {
+                    customers.add(customer);
+                    given.addAll(refunds);
+                }
             }
         });
         boolean more = candidates.size() == limit;

@@ -45,6 +45,11 @@ final class Shell {
         return environment.apply(name);
     }
 
+    /** The server that a command works on; to be closed. */
+    Remote remote(Target target) {
+        return new Remote(target.address(environment));
+    }
+
     /** Runs a command; what it cannot do is told on {@code err}, and is its exit status. */
     int run(IntSupplier command) {
         try {

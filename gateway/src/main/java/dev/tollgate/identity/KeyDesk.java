@@ -77,10 +77,10 @@ public final class KeyDesk {
     public IssuedKey addKey(CustomerId customer, NewKey asked) {
         IdentityRules.checkNewKey(asked, time.epochMillis());
         customer(customer);
-        return issue(customer, asked);
+        return issue(customer, asked, 0);
     }
 
-    private IssuedKey issue(CustomerId customer, NewKey asked) {
+    private IssuedKey issue(CustomerId customer, NewKey asked, long frozenMs) {
         Secret secret = KeyFormat.make(asked.kind(), random);
         ApiKey key = new ApiKey(
                 new ApiKeyId(ids.next()),
@@ -91,12 +91,12 @@ public final class KeyDesk {
                 asked.grants(),
                 asked.limits(),
                 asked.budget(),
-                new Life(time.epochMillis(), asked.expiresMs(), 0));
+                new Life(time.epochMillis(), asked.expiresMs(), 0, frozenMs));
         store.addKey(key, hasher.digest(secret));
         return new IssuedKey(key, secret);
     }
 
-    /** Changes a key's name, permissions, limits, budget or expiry. */
+    /** Changes a key's name, permissions, limits, budget, expiry or freeze. */
     public ApiKey changeKey(ApiKeyId id, UnaryOperator<ApiKey> change) {
         changing.lock();
         try {
@@ -113,7 +113,7 @@ public final class KeyDesk {
 
     /**
      * Makes a key like this one and revokes this one after {@code graceMs} (0: at once), so that programs can change
-     * over. The new key's budget starts anew.
+     * over. The new key's budget starts anew; where this one is frozen, it is too.
      */
     public IssuedKey rotateKey(ApiKeyId id, long graceMs) {
         IdentityRules.checkGrace(graceMs);
@@ -130,7 +130,7 @@ public final class KeyDesk {
                     old.budget(),
                     old.life().expiresMs());
             // The new one first: a crash in between leaves two keys that work, not none.
-            IssuedKey issued = issue(old.customer(), like);
+            IssuedKey issued = issue(old.customer(), like, old.life().frozenMs());
             store.updateKey(IdentityRules.revokedAt(old, nowMs + graceMs));
             return issued;
         } finally {

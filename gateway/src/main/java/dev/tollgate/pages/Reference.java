@@ -87,6 +87,8 @@ final class Reference {
             case IMAGES -> images();
             case MODELS -> models();
             case BALANCE -> balance();
+            case STATEMENTS -> statements();
+            case LEDGER -> ledger();
         };
     }
 
@@ -283,6 +285,54 @@ final class Reference {
                           "held": "0.02",
                           "available": "9.98",
                           "grants": []
+                        }"""));
+    }
+
+    private Operation statements() {
+        return new Operation(
+                "statements",
+                "GET",
+                Endpoint.STATEMENTS.path(),
+                "Statements",
+                "The months that can be read. GET /v1/statements/{month}, as 2026-11, shows one of them: as JSON, or as CSV"
+                        + " with ?format=csv.",
+                List.of(),
+                samples.get("statements", Endpoint.STATEMENTS.path()),
+                reply("statements-reply", """
+                        {
+                          "object": "list",
+                          "data": [
+                            {"object": "statement", "month": "2026-11", "closed": false}
+                          ]
+                        }"""));
+    }
+
+    private Operation ledger() {
+        return new Operation(
+                "ledger",
+                "GET",
+                Endpoint.LEDGER.path(),
+                "Ledger",
+                "Everything that changed the balance, the newest first: credit, requests, refunds, corrections.",
+                List.of(),
+                samples.get("ledger", Endpoint.LEDGER.path()),
+                reply("ledger-reply", """
+                        {
+                          "object": "list",
+                          "data": [
+                            {
+                              "id": "txn_0cz9x2f4k8m1t",
+                              "object": "ledger_entry",
+                              "kind": "charge",
+                              "description": "Requests",
+                              "detail": "",
+                              "asset": "usd",
+                              "amount": "-0.0123",
+                              "created_at": 1767225600
+                            }
+                          ],
+                          "has_more": false,
+                          "last_id": "txn_0cz9x2f4k8m1t"
                         }"""));
     }
 

@@ -3,6 +3,8 @@ package dev.tollgate.store;
 import dev.tollgate.base.CustomerId;
 import dev.tollgate.base.RequestId;
 import dev.tollgate.base.TransferId;
+import dev.tollgate.billing.Month;
+import dev.tollgate.billing.Statements;
 import dev.tollgate.ledger.Invariant;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -30,6 +32,31 @@ final class BillingCheck {
             WHERE t.kind = 20
                 AND (t.to_kind <> 1 OR g.customer IS NULL OR g.customer <> t.customer OR g.asset <> t.asset)""";
 
+    /** Each month's posted sum beside what its statement says. A month without an entry of an asset says nothing. */
+    private static final String STATEMENTS = """
+            SELECT s.customer, s.month_ms, s.until_ms, s.json, s.csv, s.digest FROM statements s
+            ORDER BY s.customer, s.month_ms""";
+
+    private static final String CLOSINGS = """
+            SELECT b.customer, b.month_ms, b.asset, b.opening_nanos, b.closing_nanos,
+                CAST(COALESCE((
+                    SELECT SUM(CASE WHEN t.to_kind < 10 AND t.from_kind >= 10 THEN t.nanos
+                        WHEN t.from_kind < 10 AND t.to_kind >= 10 THEN -t.nanos ELSE 0 END)
+                    FROM transfers t
+                    WHERE t.customer = b.customer AND t.customer IS NOT NULL AND t.asset = b.asset
+                        AND t.at_ms < b.month_ms
+                ), 0) AS BIGINT) AS before_nanos,
+                CAST(COALESCE((
+                    SELECT SUM(CASE WHEN t.to_kind < 10 AND t.from_kind >= 10 THEN t.nanos
+                        WHEN t.from_kind < 10 AND t.to_kind >= 10 THEN -t.nanos ELSE 0 END)
+                    FROM transfers t
+                    WHERE t.customer = b.customer AND t.customer IS NOT NULL AND t.asset = b.asset
+                        AND t.at_ms < s.until_ms
+                ), 0) AS BIGINT) AS after_nanos
+            FROM statement_balances b
+            JOIN statements s ON s.customer = b.customer AND s.month_ms = b.month_ms
+            ORDER BY b.customer, b.month_ms, b.asset""";
+
     /** What is told of a row that is wrong. */
     @FunctionalInterface
     interface Note {
@@ -47,6 +74,8 @@ final class BillingCheck {
         session.each(REFUNDS, check::refund);
         session.each(SUMS, check::sums);
         session.each(STRAYS, check::stray);
+        session.each(STATEMENTS, check::statement);
+        session.each(CLOSINGS, check::closing);
     }
 
     private void refund(ResultSet row) throws SQLException {
@@ -62,6 +91,31 @@ final class BillingCheck {
                 Invariant.REFUNDS_ARE_CHARGES,
                 "refunds of " + new CustomerId(row.getLong("customer")) + " in " + Codes.asset(row.getInt("asset")),
                 "transfers " + row.getLong("moved") + ", requests " + row.getLong("noted"));
+    }
+
+    private void statement(ResultSet row) throws SQLException {
+        String digest = Statements.digest(Session.text(row, "json"), Session.text(row, "csv"));
+        if (!digest.equals(Session.text(row, "digest"))) {
+            note.violation(Invariant.STATEMENTS_ADD_UP, statementOf(row), "its texts are not those of its digest");
+        }
+    }
+
+    private void closing(ResultSet row) throws SQLException {
+        long opening = row.getLong("opening_nanos");
+        long closing = row.getLong("closing_nanos");
+        long before = row.getLong("before_nanos");
+        long after = row.getLong("after_nanos");
+        if (opening != before || closing != after) {
+            note.violation(
+                    Invariant.STATEMENTS_ADD_UP,
+                    statementOf(row) + " in " + Codes.asset(row.getInt("asset")),
+                    "opens with " + opening + ", closes with " + closing + ", transfers make it " + before + " and "
+                            + after);
+        }
+    }
+
+    private static String statementOf(ResultSet row) throws SQLException {
+        return "statement of " + new CustomerId(row.getLong("customer")) + ", " + Month.at(row.getLong("month_ms"));
     }
 
     private void stray(ResultSet row) throws SQLException {

@@ -1,5 +1,6 @@
 package dev.tollgate.store;
 
+import dev.tollgate.billing.Month;
 import java.sql.SQLException;
 import java.util.Collection;
 
@@ -12,8 +13,9 @@ final class CarriedSql {
 
     /** Adds those sums of one batch that belong to another month than that of their posting. */
     static void add(Session session, Collection<HourSums> batch, long postedMs) throws SQLException {
-        long monthMs = Months.of(postedMs);
-        long untilMs = Months.after(postedMs);
+        Month month = Month.at(postedMs);
+        long monthMs = month.fromMs();
+        long untilMs = month.untilMs();
         for (HourSums sums : batch) {
             long hourMs = sums.key().hourMs();
             if (hourMs < monthMs || hourMs >= untilMs) {

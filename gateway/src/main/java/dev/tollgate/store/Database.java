@@ -4,6 +4,7 @@ import dev.tollgate.base.HaltPoints;
 import dev.tollgate.base.IdSource;
 import dev.tollgate.base.TimeSource;
 import dev.tollgate.billing.RefundStore;
+import dev.tollgate.billing.StatementStore;
 import dev.tollgate.catalog.CatalogStore;
 import dev.tollgate.identity.IdentityStore;
 import dev.tollgate.ledger.LedgerStore;
@@ -31,6 +32,7 @@ public final class Database implements AutoCloseable {
     private final UsageStore usage;
     private final AuditLog audit;
     private final RefundStore refunds;
+    private final StatementStore statements;
 
     private Database(
             Runner runner, DatabaseConfig config, long ledgerId, IdSource ids, TimeSource time, HaltPoints halts) {
@@ -42,6 +44,7 @@ public final class Database implements AutoCloseable {
         this.usage = new SqlUsageStore(runner);
         this.audit = new SqlAuditLog(runner);
         this.refunds = new SqlRefundStore(runner);
+        this.statements = new SqlStatementStore(runner);
     }
 
     /**
@@ -154,6 +157,11 @@ public final class Database implements AutoCloseable {
     /** Charges that were given back. */
     public RefundStore refunds() {
         return refunds;
+    }
+
+    /** Customers' months. */
+    public StatementStore statements() {
+        return statements;
     }
 
     /** Proves the books, from one snapshot; others may go on writing. */

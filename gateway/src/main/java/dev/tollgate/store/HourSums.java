@@ -103,6 +103,14 @@ final class HourSums {
         return key;
     }
 
+    long inputTokens() {
+        return inputTokens;
+    }
+
+    long outputTokens() {
+        return outputTokens;
+    }
+
     /** Whether a row belongs here. Without making a key: rows of one key often follow each other. */
     boolean isOf(UsageRow row) {
         long ms = row.settledMs();

@@ -89,6 +89,8 @@ final class RecordFormat {
             case IMAGES -> 4;
             case MODELS -> 5;
             case BALANCE -> 6;
+            case STATEMENTS -> 20;
+            case LEDGER -> 21;
         };
     }
 
@@ -98,7 +100,7 @@ final class RecordFormat {
                 return endpoint;
             }
         }
-        throw new IllegalArgumentException("endpoint code: " + code + " (expected: 1 to 6)");
+        throw new IllegalArgumentException("endpoint code: " + code + " (expected: a known code)");
     }
 
     static byte code(Asset asset) {

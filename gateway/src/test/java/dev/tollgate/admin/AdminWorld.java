@@ -6,6 +6,8 @@ import dev.tollgate.base.IdSource;
 import dev.tollgate.base.Limits;
 import dev.tollgate.base.OffLoop;
 import dev.tollgate.base.Secret;
+import dev.tollgate.billing.RefundDesk;
+import dev.tollgate.billing.Statements;
 import dev.tollgate.catalog.Catalog;
 import dev.tollgate.catalog.Presets;
 import dev.tollgate.http.RecordedExchange;
@@ -21,6 +23,9 @@ import dev.tollgate.store.InMemoryAuditLog;
 import dev.tollgate.store.InMemoryCatalogStore;
 import dev.tollgate.store.InMemoryIdentityStore;
 import dev.tollgate.store.InMemoryLedgerStore;
+import dev.tollgate.store.InMemoryPostingStore;
+import dev.tollgate.store.InMemoryRefundStore;
+import dev.tollgate.store.InMemoryStatementStore;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -39,12 +44,14 @@ public final class AdminWorld {
     public static final String TOKEN = "a-token-for-tests-only";
 
     static final long START_MS = 1_800_000_000_000L;
+    private static final long HOUR_MS = 3_600_000;
 
     final ManualTime time = new ManualTime(START_MS);
     final InMemoryIdentityStore identityStore = new InMemoryIdentityStore();
     final InMemoryCatalogStore stock = new InMemoryCatalogStore();
     final InMemoryAuditLog audit = new InMemoryAuditLog();
     final FakeUsage usage = new FakeUsage();
+    final InMemoryPostingStore posted;
     final Catalog catalog;
     final Ledger ledger;
     final FakeBalances balances;
@@ -73,13 +80,27 @@ public final class AdminWorld {
         KeyHasher hasher = KeyHasher.with(new byte[KeyHasher.BYTES]);
         catalog = new Catalog(stock);
         catalog.seed(Presets::parts);
-        ledger = new Ledger(new InMemoryLedgerStore(), ids, time);
+        InMemoryLedgerStore books = new InMemoryLedgerStore();
+        InMemoryPostingStore postings = new InMemoryPostingStore(books, ids, time);
+        posted = postings;
+        ledger = new Ledger(books, ids, time);
         balances = new FakeBalances(ledger);
         identities = new Identities(
                 identityStore, hasher, AT_ONCE, time, Limits.defaults().caches(), random);
         KeyDesk desk = new KeyDesk(identityStore, hasher, identities, ids, time, random);
+        AdminParts.Billing billing = new AdminParts.Billing(
+                new RefundDesk(new InMemoryRefundStore(books, postings), ids, time),
+                new Statements(new InMemoryStatementStore(books, postings), time, HOUR_MS));
         AdminParts parts = new AdminParts(
-                identityStore, desk, new AdminParts.Money(ledger, balances), catalog, stock, usage, audit, ids, time);
+                identityStore,
+                desk,
+                new AdminParts.Money(ledger, balances, billing),
+                catalog,
+                stock,
+                usage,
+                audit,
+                ids,
+                time);
         api = new AdminApi(new AdminTokens(Map.of("tester", new Secret(TOKEN))), parts, AT_ONCE);
         table = RouteTable.of(parts);
     }

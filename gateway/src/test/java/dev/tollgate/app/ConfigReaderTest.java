@@ -60,7 +60,8 @@ class ConfigReaderTest {
                         new Limits.Upstream(5_000, 120_000, 60_000, 600_000, 4, 1_024, 4_096, 20),
                         new Limits.Money(1_000, 60_000, 1_000_000_000, 256, 1_024, 500, 1_000_000_000),
                         new Limits.Journal(67_108_864, 50, 250, 64, 1_000, 20),
-                        new Limits.Caches(100_000, 30_000, 100_000, 1_000, 100_000)));
+                        new Limits.Caches(100_000, 30_000, 100_000, 1_000, 100_000),
+                        new Limits.Billing(3_600_000)));
     }
 
     @Test

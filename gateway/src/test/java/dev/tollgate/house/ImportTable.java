@@ -48,7 +48,7 @@ final class ImportTable {
             row(
                     "api",
                     "base error json wire chat http money identity catalog admission metering dialect relay wallet"
-                            + " ledger observe"),
+                            + " ledger billing observe"),
             row("identity", "base error money catalog"),
             row("admission", "base error money chat catalog identity wallet metering observe"),
             row("routing", "base error catalog wire observe"),

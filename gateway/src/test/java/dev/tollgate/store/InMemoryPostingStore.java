@@ -16,6 +16,7 @@ import dev.tollgate.store.InMemoryLedgerStore.IdTaken;
 import dev.tollgate.wallet.PostingStore;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,6 +43,7 @@ public final class InMemoryPostingStore implements PostingStore {
     private final long ledgerId;
     private final Map<JournalKey, Journal> journals = new LinkedHashMap<>();
     private final Map<RequestId, Posting> posted = new LinkedHashMap<>();
+    private final Map<RequestId, Long> postedMs = new HashMap<>();
 
     /** An empty one of a new ledger, with {@link IdSource#shared} or seeded ids. */
     public InMemoryPostingStore(InMemoryLedgerStore ledger, IdSource ids) {
@@ -108,9 +110,13 @@ public final class InMemoryPostingStore implements PostingStore {
                 fresh.add(posting);
             }
         }
+        long atMs = Math.max(time.epochMillis(), ledger.closedUntil());
         move(fresh);
         ledger.closeSpent();
-        fresh.forEach(posting -> posted.put(posting.row().id(), posting));
+        fresh.forEach(posting -> {
+            posted.put(posting.row().id(), posting);
+            postedMs.put(posting.row().id(), atMs);
+        });
         journals.put(key, new Journal(at.postedSeq(), at.scanSeq(), false, null));
         return true;
     }
@@ -200,6 +206,16 @@ public final class InMemoryPostingStore implements PostingStore {
     public synchronized @Nullable String lost(LeaseHolder holder, int loop) {
         Journal journal = journals.get(new JournalKey(holder, loop));
         return journal == null ? null : journal.lost;
+    }
+
+    /** When each was posted. */
+    synchronized Map<Posting, Long> postedAt() {
+        Map<Posting, Long> at = new LinkedHashMap<>();
+        posted.values()
+                .forEach(posting -> at.put(
+                        posting,
+                        Objects.requireNonNull(postedMs.get(posting.row().id()))));
+        return at;
     }
 
     /** Everything that was posted, oldest first. */

@@ -5,6 +5,7 @@ import dev.tollgate.base.IdSource;
 import dev.tollgate.base.Secret;
 import dev.tollgate.base.TimeSource;
 import dev.tollgate.billing.RefundStore;
+import dev.tollgate.billing.StatementStore;
 import dev.tollgate.catalog.CatalogStore;
 import dev.tollgate.identity.IdentityStore;
 import dev.tollgate.ledger.LedgerStore;
@@ -38,6 +39,8 @@ record Stores(
         UsageStore usage,
         AuditLog audit,
         RefundStore refunds,
+        StatementStore statements,
+        MovableTime time,
         IdSource ids,
         @Nullable Database database,
         Runnable afterwards)
@@ -68,9 +71,10 @@ record Stores(
     }
 
     static Stores memory(Path folder) {
-        IdSource ids = IdSource.shared(TimeSource.system());
+        MovableTime time = new MovableTime();
+        IdSource ids = IdSource.shared(time);
         InMemoryLedgerStore ledger = new InMemoryLedgerStore();
-        InMemoryPostingStore postings = new InMemoryPostingStore(ledger, ids);
+        InMemoryPostingStore postings = new InMemoryPostingStore(ledger, ids, time);
         return new Stores(
                 ledger,
                 postings,
@@ -79,6 +83,8 @@ record Stores(
                 new InMemoryUsageStore(postings),
                 new InMemoryAuditLog(),
                 new InMemoryRefundStore(ledger, postings),
+                new InMemoryStatementStore(ledger, postings),
+                time,
                 ids,
                 null,
                 () -> {});
@@ -175,8 +181,9 @@ record Stores(
     }
 
     private static Stores over(DatabaseConfig config, Runnable afterwards) {
-        IdSource ids = IdSource.shared(TimeSource.system());
-        Database database = Database.open(config, ids, HaltPoints.NONE);
+        MovableTime time = new MovableTime();
+        IdSource ids = IdSource.shared(time);
+        Database database = Database.open(config, ids, time, HaltPoints.NONE);
         return new Stores(
                 database.ledger(),
                 database.postings(),
@@ -185,6 +192,8 @@ record Stores(
                 database.usage(),
                 database.audit(),
                 database.refunds(),
+                database.statements(),
+                time,
                 ids,
                 database,
                 afterwards);

@@ -58,8 +58,9 @@ CREATE INDEX usage_carried_of_customer ON usage_carried (customer, hour_ms);
 
 -- Months that are over for the books: nothing is posted before the latest of these moments any more.
 CREATE TABLE closed_months (
-    until_ms  BIGINT NOT NULL PRIMARY KEY,
-    closed_ms BIGINT NOT NULL
+    until_ms  BIGINT   NOT NULL PRIMARY KEY,
+    closed_ms BIGINT   NOT NULL,
+    kept      SMALLINT NOT NULL -- whether the statements of the month before it are all kept
 ) ${clustered};
 
 -- A closed month of a customer, as it is read for ever.
