@@ -90,7 +90,7 @@ final class BalanceRoutes {
     private static JsonObject line(GrantLine line) {
         return new Tree()
                 .put("id", line.grant().id().toString())
-                .put("origin", line.grant().origin())
+                .put("origin", line.grant().origin().text())
                 .amount("total", line.totalNanos())
                 .amount("held", line.heldNanos())
                 .amount("available", line.availableNanos())

@@ -105,7 +105,7 @@ final class CustomerRoutes {
         if (after.frozen() != before.frozen()) {
             parts.money().balances().freeze(after.id(), after.frozen());
         }
-        return Answer.changed(KeyRoutes.action("customer", change), after.id(), tree(after));
+        return Answer.changed("customer.change", after.id(), tree(after));
     }
 
     private static Customer changed(Customer was, Members change) {

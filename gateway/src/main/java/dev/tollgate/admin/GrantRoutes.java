@@ -222,7 +222,7 @@ final class GrantRoutes {
                 .put("priority", grant.order().priority())
                 .time("expires_at", grant.order().expiresMs())
                 .put("state", Shapes.word(grant.state()))
-                .put("origin", grant.origin())
+                .put("origin", grant.origin().text())
                 .time("created_at", grant.createdMs())
                 .object();
     }

@@ -93,15 +93,7 @@ final class KeyRoutes {
                 .changeKey(
                         id(call),
                         was -> KeyForm.changed(was, change, parts.time().epochMillis()));
-        return Answer.changed(action("key", change), changed.id(), tree(changed));
-    }
-
-    /** What the audit log calls a change of a key or a customer: a freeze has a name of its own. */
-    static String action(String what, Members change) {
-        if (!change.has("frozen")) {
-            return what + ".change";
-        }
-        return what + (change.flag("frozen", false) ? ".freeze" : ".unfreeze");
+        return Answer.changed("key.change", changed.id(), tree(changed));
     }
 
     private Answer revoke(Call call) {

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class PriceForm {
     private static final int TIERS_MAX = 16;
     private static final int IMAGES_MAX = 256;
+    /** Of amounts. */
+    private static final String UNIT = "dollars, or of the book of weights tokens of the grant";
+
     private static final Entity RATES = new Entity("Rates", rates());
     private static final Entity TIER = new Entity(
             "PriceTier",
@@ -34,13 +37,13 @@ final class PriceForm {
                             "above_input_tokens",
                             Shapes.COUNT,
                             "Holds for requests with more input tokens than this; 0 without."),
-                    required("per_million", RATES, "Dollars for a million units, by price class.")));
+                    required("per_million", RATES, "For a million units, by price class: " + UNIT + ".")));
     private static final Entity IMAGE = new Entity(
             "ImagePrice",
             List.of(
                     optional("size", Shapes.text(32), "As 1024x1024; every size that is not named without."),
                     optional("quality", Shapes.text(32), "As hd; every quality that is not named without."),
-                    required("each", Shapes.AMOUNT, "Dollars for one image.")));
+                    required("each", Shapes.AMOUNT, "For one image: " + UNIT + ".")));
 
     static final Entity NEW = new Entity(
             "NewPrice",
@@ -49,7 +52,9 @@ final class PriceForm {
                     optional(
                             "book",
                             Shapes.choice(Book.values()),
-                            "sell is what customers pay (and holds without), cost is what the provider is paid."),
+                            "sell is what customers pay (and holds without), cost is what the provider is paid, weights"
+                                    + " is what token grants are charged: a weight of 1 is 1000000 tokens for a"
+                                    + " million."),
                     optional("effective_from", Shapes.TIME, "From when on it holds; from now on without."),
                     optional("tiers", new Listing(TIER, TIERS_MAX), "Rates by length of input; the first from 0."),
                     optional("images", new Listing(IMAGE, IMAGES_MAX), "Prices of images.")));
@@ -58,7 +63,10 @@ final class PriceForm {
             List.of(
                     shown("id", Shapes.COUNT, "The version, which usage rows name for ever."),
                     shown("model", Shapes.MODEL_NAME, "The model."),
-                    shown("book", Shapes.choice(Book.values()), "What customers pay, or what the provider is paid."),
+                    shown(
+                            "book",
+                            Shapes.choice(Book.values()),
+                            "What customers pay, what the provider is paid, or what token grants are charged."),
                     shown("current", Shapes.FLAG, "Whether it holds now."),
                     shownOrNull("effective_from", Shapes.TIME, "From when on it holds; null for always."),
                     shown("tiers", new Listing(TIER, TIERS_MAX), "Rates by length of input."),
@@ -75,10 +83,10 @@ final class PriceForm {
 
     private static String about(PriceClass priceClass) {
         return switch (priceClass) {
-            case CACHED_INPUT -> "Dollars for a million; what input costs without; null for no price.";
-            case REASONING -> "Dollars for a million; what output costs without; null for no price.";
-            case REQUEST -> "Dollars for a million upstream calls; no price without.";
-            default -> "Dollars for a million tokens; no price without.";
+            case CACHED_INPUT -> "For a million; what input costs without; null for no price.";
+            case REASONING -> "For a million; what output costs without; null for no price.";
+            case REQUEST -> "For a million upstream calls; no price without.";
+            default -> "For a million tokens; no price without.";
         };
     }
 

@@ -12,7 +12,7 @@ import java.util.List;
 final class PriceRoutes {
     private static final Parameter MODEL = Parameter.query("model", Shapes.MODEL_NAME, "Of one model; of all without.");
     private static final Parameter BOOK =
-            Parameter.query("book", Shapes.choice(Book.values()), "Of one book; of both without.");
+            Parameter.query("book", Shapes.choice(Book.values()), "Of one book; of all without.");
 
     private final AdminParts parts;
 

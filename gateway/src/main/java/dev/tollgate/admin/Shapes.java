@@ -30,7 +30,7 @@ final class Shapes {
     static final Shape TIME = text(40, "date-time", Times::parse);
     /** Dollars, or tokens of a token grant; exact, so a text. */
     static final Shape AMOUNT = text(32, "decimal", Usd::parse);
-    /** Dollars for a million units. */
+    /** Dollars, or tokens of a token grant, for a million units. */
     static final Shape RATE = text(32, "decimal", Usd::perMillion);
 
     static final Shape FLAG = new Shape.Flag();

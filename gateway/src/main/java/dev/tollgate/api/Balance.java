@@ -48,7 +48,7 @@ public final class Balance {
         Grant grant = line.grant();
         json.beginObject()
                 .field("id", grant.id().toString())
-                .field("origin", grant.origin())
+                .field("origin", grant.origin().text())
                 .field("amount", Usd.plain(grant.amountNanos()))
                 .field("total", Usd.plain(line.totalNanos()))
                 .field("held", Usd.plain(line.heldNanos()))

@@ -301,6 +301,8 @@ final class Tollgate implements AutoCloseable {
             doors.get(loop).open(parts.handler(loop));
         }
         wallet.start();
+        // Beside the start, which need not wait for it.
+        Thread.ofVirtual().name("short-waits").start(loops::preferShortWaits);
         closing(Chores.start("month-closer", CHORE_MS, this::closeMonths));
     }
 

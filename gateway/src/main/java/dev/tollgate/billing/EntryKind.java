@@ -13,17 +13,24 @@ public enum EntryKind {
     GRANT("Credit given"),
     /** Credit of a voucher. */
     VOUCHER("Voucher redeemed"),
+    /** Credit that came back because its refund or chargeback did not hold. */
+    RESTORED("Credit restored"),
     /** What requests cost. */
     CHARGE("Requests"),
     /** What requests had cost, given back. */
     REFUND("Charges given back"),
     /** Credit whose time was over. */
     EXPIRY("Credit expired"),
+    /** Credit whose price went back to the buyer. */
+    PURCHASE_REFUND("Purchase refunded"),
+    /** Credit whose price the buyer's bank took back. */
+    CHARGEBACK("Payment taken back"),
     /** What the operator corrected, either way. */
     ADJUSTMENT("Correction");
 
     private static final String BOUGHT = "bought";
     private static final String REDEEMED = "voucher";
+    private static final String RESTORED_ORIGIN = "restored";
 
     private final String words;
     private final String code = name().toLowerCase(Locale.ROOT);
@@ -44,12 +51,33 @@ public enum EntryKind {
             case CHARGED -> CHARGE;
             case REFUNDED -> REFUND;
             case ADJUSTED -> ADJUSTMENT;
-            case CLOSED -> to == Account.Kind.BREAKAGE ? EXPIRY : ADJUSTMENT;
-            case LEASED, RETURNED, SUSPENDED, OVERRUN, PROVIDER_COST -> null;
+            case CLOSED -> closed(to);
+            case LEASED, RETURNED, SUSPENDED, OVERRUN, PROVIDER_COST, CLAIMED -> null;
+        };
+    }
+
+    private static EntryKind closed(Account.Kind to) {
+        return switch (to) {
+            case BREAKAGE -> EXPIRY;
+            case REFUND -> PURCHASE_REFUND;
+            case CHARGEBACK -> CHARGEBACK;
+            case GRANT,
+                    LEASE,
+                    SUSPENSE,
+                    FUNDING,
+                    REVENUE,
+                    PROVIDER_COST,
+                    PROVIDER_PAYABLE,
+                    OVERRUN,
+                    RECEIVABLE,
+                    ADJUSTMENTS -> ADJUSTMENT;
         };
     }
 
     private static EntryKind given(String origin) {
+        if (origin.startsWith(RESTORED_ORIGIN)) {
+            return RESTORED;
+        }
         if (origin.startsWith(BOUGHT)) {
             return PURCHASE;
         }

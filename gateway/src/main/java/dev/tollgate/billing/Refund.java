@@ -7,9 +7,9 @@ import dev.tollgate.base.RequestId;
 import dev.tollgate.money.Asset;
 
 /**
- * A charge that was given back: whole, and once.
+ * A charge that was given back, once.
  *
- * @param nanos all that the customer had paid
+ * @param nanos all that the customer had paid and no bank had taken back
  * @param settledMs when the request was settled
  * @param atMs when it was given back
  */

@@ -24,7 +24,8 @@ import java.util.Set;
 /**
  * How charges are given back: all that the customer paid for a request, from revenue to the grants that paid. What can
  * no longer be spent from the grant that paid goes to one that stands in its place: the same asset, models and
- * priority, without an end. Pure.
+ * priority, without an end. What a grant paid whose price the buyer's bank took back is not given back: the customer
+ * did not pay for it. Pure.
  */
 public final class RefundRules {
     private RefundRules() {}
@@ -39,7 +40,12 @@ public final class RefundRules {
         List<Refund> refunds = new ArrayList<>();
         Set<GrantId> opened = new HashSet<>();
         for (ChargedRequest request : view.requests()) {
+            long nanos = 0;
             for (ChargedRequest.Draw draw : request.draws()) {
+                if (payer(view, draw.grant()).chargedBack()) {
+                    continue;
+                }
+                nanos = Math.addExact(nanos, draw.nanos());
                 GrantId to = target(view, incident, draw.grant(), opened, changes, nowMs);
                 changes.add(new Move(new Transfer(
                         transferId(incident.id(), request.id(), draw.grant()),
@@ -52,26 +58,37 @@ public final class RefundRules {
                         incident.id() + ": " + incident.reason(),
                         nowMs)));
             }
-            refunds.add(new Refund(
-                    request.id(),
-                    incident.id(),
-                    request.customer(),
-                    request.key(),
-                    request.model(),
-                    request.asset(),
-                    request.paidNanos(),
-                    request.settledMs(),
-                    nowMs));
+            if (nanos > 0) {
+                refunds.add(refund(request, incident, nanos, nowMs));
+            }
         }
         return new RefundDecision(changes, refunds);
     }
 
-    private static GrantId target(
-            RefundView view, Incident incident, GrantId paid, Set<GrantId> opened, List<Change> changes, long nowMs) {
+    private static Refund refund(ChargedRequest request, Incident incident, long nanos, long nowMs) {
+        return new Refund(
+                request.id(),
+                incident.id(),
+                request.customer(),
+                request.key(),
+                request.model(),
+                request.asset(),
+                nanos,
+                request.settledMs(),
+                nowMs);
+    }
+
+    private static Payer payer(RefundView view, GrantId paid) {
         Payer payer = view.grants().get(paid);
         if (payer == null) {
             throw new IllegalStateException("grant " + paid + " is not in view (expected: every grant that paid)");
         }
+        return payer;
+    }
+
+    private static GrantId target(
+            RefundView view, Incident incident, GrantId paid, Set<GrantId> opened, List<Change> changes, long nowMs) {
+        Payer payer = payer(view, paid);
         if (takes(payer, nowMs)) {
             return paid;
         }

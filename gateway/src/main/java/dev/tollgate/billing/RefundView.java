@@ -13,8 +13,13 @@ import java.util.Map;
  * @param grants the grants that paid for them, and those in whose place others stand already
  */
 public record RefundView(List<ChargedRequest> requests, Map<GrantId, Payer> grants) {
-    /** A grant that paid, and where its money goes once it is closing. */
-    public record Payer(Grant grant, ClosingTarget target) {}
+    /**
+     * A grant that paid.
+     *
+     * @param target where its money goes once it is closing
+     * @param chargedBack whether the buyer's bank took back what was paid for it
+     */
+    public record Payer(Grant grant, ClosingTarget target, boolean chargedBack) {}
 
     public RefundView {
         requests = List.copyOf(requests);

@@ -1,5 +1,6 @@
 package dev.tollgate.catalog;
 
+import dev.tollgate.catalog.PriceVersion.Book;
 import dev.tollgate.catalog.PriceVersion.ImageRate;
 import dev.tollgate.catalog.PriceVersion.PriceTier;
 import dev.tollgate.money.PriceClass;
@@ -13,6 +14,8 @@ import java.util.Set;
 final class PriceRules {
     /** A million dollars for a million tokens: no price, but a decimal point in the wrong place. */
     private static final long RATE_MAX = 1_000_000 * Usd.NANOS;
+    /** A thousand tokens of a grant for one token: heavier is no weight, but a wrong unit. */
+    private static final long WEIGHT_MAX = 1_000 * RateCard.WEIGHT_ONE;
 
     private static final int TIERS_MAX = 16;
     private static final int IMAGES_MAX = 256;
@@ -31,7 +34,7 @@ final class PriceRules {
         }
         problems.expect(now.models().contains(price.model()), "model", price.model(), "a model of the catalog");
         problems.expect(price.effectiveFromMs() >= 0, "effectiveFromMs", price.effectiveFromMs(), ">= 0");
-        tiers(price.tiers(), problems);
+        tiers(price, problems);
         images(price.images(), problems);
         boolean something =
                 !price.images().isEmpty() || price.tiers().getFirst().rates().has(PriceClass.INPUT);
@@ -39,12 +42,14 @@ final class PriceRules {
         return problems.found();
     }
 
-    private static void tiers(List<PriceTier> tiers, Problems problems) {
+    private static void tiers(PriceVersion price, Problems problems) {
+        List<PriceTier> tiers = price.tiers();
+        long max = price.book() == Book.WEIGHTS ? WEIGHT_MAX : RATE_MAX;
         problems.expect(tiers.size() <= TIERS_MAX, "tiers", tiers.size(), "at most 16");
         for (int i = 0; i < tiers.size(); i++) {
             PriceTier tier = tiers.get(i);
             for (PriceClass priceClass : PriceClass.values()) {
-                rate(tiers.getFirst().rates(), tier, priceClass, problems);
+                rate(tiers.getFirst().rates(), tier, priceClass, max, problems);
             }
             if (i > 0) {
                 long before = tiers.get(i - 1).aboveInputTokens();
@@ -54,10 +59,10 @@ final class PriceRules {
         }
     }
 
-    private static void rate(RateCard first, PriceTier tier, PriceClass priceClass, Problems problems) {
+    private static void rate(RateCard first, PriceTier tier, PriceClass priceClass, long max, Problems problems) {
         String field = "tier above " + tier.aboveInputTokens() + " " + priceClass;
         long rate = tier.rates().of(priceClass);
-        problems.expect(rate <= RATE_MAX, field, rate, "at most " + RATE_MAX);
+        problems.expect(rate <= max, field, rate, "at most " + max);
         problems.expect(
                 tier.rates().has(priceClass) == first.has(priceClass), field, rate, "priced in each tier or in none");
         if (priceClass == PriceClass.IMAGE) {
@@ -75,7 +80,7 @@ final class PriceRules {
                     image.nanosEach() >= 0 && image.nanosEach() <= RATE_MAX,
                     which,
                     image.nanosEach(),
-                    "0 to " + RATE_MAX + " nano-dollars");
+                    "0 to " + RATE_MAX + " nano-units");
         }
     }
 }

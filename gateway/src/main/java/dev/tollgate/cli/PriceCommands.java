@@ -3,6 +3,7 @@ package dev.tollgate.cli;
 import dev.tollgate.json.JsonValue;
 import dev.tollgate.json.JsonValue.JsonArray;
 import dev.tollgate.json.JsonValue.JsonObject;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -151,18 +152,86 @@ final class PriceCommands {
         });
     }
 
+    /** Weights: tokens of a grant for one token. */
+    static final class Weights {
+        /** The server's rates are for a million. */
+        private static final int MILLION = 6;
+
+        @Option(names = "--input", paramLabel = "WEIGHT", required = true, description = "For one input token.")
+        private String input = "";
+
+        @Option(names = "--output", paramLabel = "WEIGHT", description = "For one output token.")
+        private @Nullable String output;
+
+        @Option(
+                names = "--weight",
+                paramLabel = "CLASS=WEIGHT",
+                description = "Another class: cached_input (as input without), reasoning (as output without),"
+                        + " cache_write_5m, cache_write_1h, audio_input, audio_output, request. May be given several"
+                        + " times.")
+        private @Nullable Map<String, String> others;
+
+        JsonArray tiers() {
+            Map<String, String> rates = new LinkedHashMap<>();
+            rates.put("input", perMillion(input));
+            if (output != null) {
+                rates.put("output", perMillion(output));
+            }
+            if (others != null) {
+                others.forEach((name, weight) -> rates.put(name, perMillion(weight)));
+            }
+            return new JsonArray(List.of(new Body().put("per_million", rates).object()));
+        }
+
+        private static String perMillion(String weight) {
+            try {
+                return new BigDecimal(weight).movePointRight(MILLION).toPlainString();
+            } catch (NumberFormatException e) {
+                throw new CliException(CliException.USAGE, "weight: " + weight + " (expected: as 1 or 0.5)", e);
+            }
+        }
+    }
+
+    @Command(
+            name = "weigh",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Adds the weights of a model: how many tokens of a token grant one of its tokens takes. Without"
+                            + " weights a model cannot be paid with tokens.")
+    int weigh(
+            @Mixin Target target,
+            @Parameters(paramLabel = "MODEL", description = "The model.") String model,
+            @Mixin Weights weights,
+            @Option(
+                            names = "--from",
+                            paramLabel = "TIME",
+                            description = "From when on: a day or a time in UTC; from now on without.")
+                    @Nullable
+                    String from) {
+        return shell.run(() -> {
+            Body body = new Body()
+                    .put("model", model)
+                    .put("book", "weights")
+                    .put("effective_from", Arguments.time(from))
+                    .set("tiers", weights.tiers());
+            return shell.show(target, "POST", "/prices", body.object());
+        });
+    }
+
     @Command(
             name = "list",
             mixinStandardHelpOptions = true,
-            description = "Lists prices by model and date, dollars for a million tokens.")
+            description = "Lists prices by model and date, dollars (weights: tokens) for a million tokens.")
     int list(
             @Mixin Target target,
             @Option(names = "--model", paramLabel = "NAME", description = "Of one model.") @Nullable String model,
             @Option(names = "--cost", description = "What providers are paid; what customers pay without.")
-                    boolean cost) {
+                    boolean cost,
+            @Option(names = "--weights", description = "What token grants are charged, in tokens for a million tokens.")
+                    boolean weights) {
         String path = new Query("/prices")
                 .add("model", model)
-                .add("book", cost ? "cost" : "sell")
+                .add("book", weights ? "weights" : cost ? "cost" : "sell")
                 .toString();
         return shell.list(target, path, Integer.MAX_VALUE, COLUMNS, PriceCommands::summary);
     }

@@ -18,8 +18,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Gives back what customers paid for the requests that an incident concerns, each whole and once.",
-            "Look first with --dry-run. A run that was cut off goes on with --resume and the incident's id; run twice, it"
-                    + " gives nothing back twice."
+            "Look first with --dry-run. A run that was cut off goes on with --resume and the incident's id; run twice,"
+                    + " it gives nothing back twice."
         })
 final class RefundCommand implements Callable<Integer> {
     private final Shell shell;

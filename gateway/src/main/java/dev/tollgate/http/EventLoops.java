@@ -74,6 +74,15 @@ public final class EventLoops {
         return loops.get(index).promise();
     }
 
+    /** Lets the loops wait less for their turn on a core that others use too. Any thread; takes some milliseconds. */
+    public void preferShortWaits() {
+        ShortSlices.ofThisMachine().ifPresent(slices -> {
+            for (int loop = 0; loop < count(); loop++) {
+                execute(loop, slices::request);
+            }
+        });
+    }
+
     /** Virtual threads for blocking work; results come back on the caller's loop. */
     public OffLoop offLoop() {
         return offLoop;

@@ -41,7 +41,11 @@ public record Account(Kind kind, long owner) {
         /** What customers owe after a chargeback. */
         RECEIVABLE(16, false),
         /** What operators corrected or took. */
-        ADJUSTMENTS(17, false);
+        ADJUSTMENTS(17, false),
+        /** What was taken back of grants whose price goes back to the buyer. */
+        REFUND(18, false),
+        /** What was taken back of grants after a chargeback, less what is claimed as {@link #RECEIVABLE}. */
+        CHARGEBACK(19, false);
 
         private final int code;
         private final boolean guarded;

@@ -7,7 +7,11 @@ public enum ClosingTarget {
     /** It expired. */
     BREAKAGE(1),
     /** An operator took it back. */
-    ADJUSTMENTS(2);
+    ADJUSTMENTS(2),
+    /** What was paid for it goes back to the buyer. */
+    REFUND(3),
+    /** The buyer's bank took back what was paid for it. */
+    CHARGEBACK(4);
 
     private final int code;
 

@@ -5,6 +5,7 @@ import dev.tollgate.base.GrantId;
 import dev.tollgate.base.LeaseId;
 import dev.tollgate.money.Asset;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a rule decided: the answer, and what has to be written before it may be given.
@@ -30,6 +31,21 @@ public record Decision<T>(T answer, List<Change> changes) {
 
     /** A node's lives so far are over: none may lease or post any more, their journals are given up. */
     public record ForgetNode(long node) implements Change {}
+
+    /** A refund or chargeback begins: pending. Its grant has none yet. */
+    public record OpenReversal(Reversal reversal) implements Change {}
+
+    /** What a pending reversal comes to. It was not settled before, or nothing is written. */
+    public record SettleReversal(GrantId grant, Reversal.Settled settled) implements Change {}
+
+    /**
+     * A reversal is posted or voided. It was pending, or nothing is written.
+     *
+     * @param restored the grant that gives the credit back, or null
+     * @param reference the payment service's name of it; empty to leave what is there
+     */
+    public record EndReversal(
+            GrantId grant, Reversal.State state, @Nullable GrantId restored, String reference) implements Change {}
 
     /** Money moves. */
     public record Move(Transfer transfer) implements Change {}

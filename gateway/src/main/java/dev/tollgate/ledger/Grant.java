@@ -4,7 +4,9 @@ import dev.tollgate.base.CustomerId;
 import dev.tollgate.base.GrantId;
 import dev.tollgate.base.ModelName;
 import dev.tollgate.money.Asset;
+import dev.tollgate.money.Price;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One piece of a customer's balance.
@@ -12,7 +14,7 @@ import java.util.Set;
  * @param amountNanos what it began with
  * @param models what it is good for; empty for every model
  * @param order when it is burnt
- * @param origin where it came from, for people: {@code bought}, {@code given: welcome}
+ * @param origin where it came from, and what was paid for it
  */
 public record Grant(
         GrantId id,
@@ -22,7 +24,7 @@ public record Grant(
         Set<ModelName> models,
         BurnOrder order,
         State state,
-        String origin,
+        Origin origin,
         long createdMs) {
 
     /**
@@ -32,6 +34,19 @@ public record Grant(
      */
     public record BurnOrder(int priority, long expiresMs) {}
 
+    /**
+     * Where a grant came from.
+     *
+     * @param text for people: {@code bought: Starter}, {@code given: welcome}
+     * @param paid what was paid for it, in its own currency; null for a gift
+     */
+    public record Origin(String text, @Nullable Price paid) {
+        /** Nothing was paid. */
+        public static Origin gift(String text) {
+            return new Origin(text, null);
+        }
+    }
+
     /** The life of a grant. */
     public enum State {
         /** Can be spent. */
@@ -40,6 +55,20 @@ public record Grant(
         CLOSING,
         /** Nothing left to settle. */
         CLOSED
+    }
+
+    /** A grant that nothing was paid for. */
+    public Grant(
+            GrantId id,
+            CustomerId customer,
+            Asset asset,
+            long amountNanos,
+            Set<ModelName> models,
+            BurnOrder order,
+            State state,
+            String origin,
+            long createdMs) {
+        this(id, customer, asset, amountNanos, models, order, state, Origin.gift(origin), createdMs);
     }
 
     public Grant {

@@ -16,6 +16,10 @@ public enum Invariant {
     LEASE_ADDS_UP("what a lease got = what requests drew + what went back + suspense + what it holds"),
     /** What was charged to a lease is what requests drew from it. */
     CHARGES_ARE_DRAWS("transfers from a lease to revenue = what requests drew from it"),
+    /** What a refund or chargeback took is what it says, and what it comes to is the rule's share of the price. */
+    REVERSAL_ADDS_UP("a refund or chargeback took what it says, and comes to its share of the price"),
+    /** What customers owe is what chargebacks claimed. */
+    CLAIMS_ADD_UP("the receivable account = what chargebacks claim that were not voided"),
     /** A request draws on its own customer's leases. */
     DRAWS_ARE_OWN("requests draw on leases of their own customer"),
     /** The overrun account is the sum of the rows' overrun. */

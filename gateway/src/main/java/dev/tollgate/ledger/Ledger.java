@@ -138,15 +138,63 @@ public final class Ledger implements Leasing {
     /**
      * Ends a grant for ever: what is on it goes to the target now, what is leased as it comes back.
      *
-     * @param target not {@link ClosingTarget#STAYS}
+     * @param target neither {@link ClosingTarget#STAYS} nor that of a {@link Reversal}, which {@link #reverse} begins
      */
     public Outcome close(GrantId grant, TransferId id, ClosingTarget target, String reason) {
-        if (target == ClosingTarget.STAYS) {
-            throw new IllegalArgumentException("target: STAYS (expected: where the money goes)");
+        if (target != ClosingTarget.BREAKAGE && target != ClosingTarget.ADJUSTMENTS) {
+            throw new IllegalArgumentException("target: " + target + " (expected: BREAKAGE or ADJUSTMENTS)");
         }
         LedgerRules rules = rules();
         LedgerRules.Closing ask = new LedgerRules.Closing(grant, id, target, reason);
         return store.decide(new Scope.OfGrant(grant, id), view -> rules.close(view, ask));
+    }
+
+    /** Ends a grant that is past its expiry; anything else stays as it is. */
+    public Outcome expire(GrantId grant) {
+        LedgerRules rules = rules();
+        return store.decide(new Scope.OfGrant(grant, null), view -> rules.expire(view, grant));
+    }
+
+    /** Grants that are past their expiry and not closed for it yet, the earliest first. */
+    public List<Grant> expired(int limit) {
+        return store.expired(time.epochMillis(), limit);
+    }
+
+    /**
+     * Begins a refund or takes note of a chargeback: the grant closes. Recall what nodes have leased of it first, and
+     * no more than what running requests hold is waited for.
+     */
+    public Outcome reverse(ReversalRules.Reversing ask) {
+        ReversalRules rules = reversalRules();
+        return store.decideReversal(ask.grant(), view -> rules.begin(view, ask));
+    }
+
+    /** Settles a reversal whose grant's last running hold is settled; refused before that. */
+    public Outcome settleReversal(GrantId grant) {
+        ReversalRules rules = reversalRules();
+        return store.decideReversal(grant, rules::settle);
+    }
+
+    /** Ends a settled reversal: the money went back to who paid. */
+    public Outcome postReversal(GrantId grant, String reference) {
+        ReversalRules rules = reversalRules();
+        return store.decideReversal(grant, view -> rules.post(view, reference));
+    }
+
+    /** Ends a settled reversal: the money stayed, so the credit goes back to the customer as a new grant. */
+    public Outcome voidReversal(GrantId grant, String reference) {
+        ReversalRules rules = reversalRules();
+        return store.decideReversal(grant, view -> rules.voidIt(view, reference));
+    }
+
+    /** The reversal of a grant, or null. */
+    public @Nullable Reversal reversal(GrantId grant) {
+        return store.reversal(grant);
+    }
+
+    /** Reversals before {@code before} (or from the newest), newest first; only those that are pending, or all. */
+    public List<Reversal> reversals(@Nullable GrantId before, boolean pending, int limit) {
+        return store.reversals(before, pending, limit);
     }
 
     /** A customer's grants, the closed ones too, in burn order. */
@@ -167,6 +215,10 @@ public final class Ledger implements Leasing {
     /** The same, but only those that changed the customer's balance. */
     public List<LedgerEntry> entries(CustomerId customer, @Nullable TransferId before, int limit) {
         return store.entries(customer, before, limit);
+    }
+
+    private ReversalRules reversalRules() {
+        return new ReversalRules(ids, time.epochMillis());
     }
 
     private LedgerRules rules() {

@@ -3,8 +3,10 @@ package dev.tollgate.ledger;
 import dev.tollgate.base.GrantId;
 import dev.tollgate.base.LeaseId;
 import dev.tollgate.money.Asset;
+import dev.tollgate.money.Price;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Judges sums over the books. Pure: whoever can read the books brings the sums. */
 public final class LedgerCheck {
@@ -45,6 +47,17 @@ public final class LedgerCheck {
             long suspendedNanos,
             long heldNanos,
             boolean known) {}
+
+    /**
+     * One grant that is on its way back to who paid, or should be.
+     *
+     * @param grant as it is stored
+     * @param reversal the same, or null where there is none
+     * @param takenNanos what transfers took from the grant to the reversal's account
+     * @param restoredNanos the amount of the grant that gave it back; 0 for none
+     */
+    public record ReversalSums(
+            Grant grant, ClosingTarget target, @Nullable Reversal reversal, long takenNanos, long restoredNanos) {}
 
     private LedgerCheck() {}
 
@@ -111,11 +124,50 @@ public final class LedgerCheck {
         return found;
     }
 
-    /** The account that rows of usage add up to: overrun or provider cost. */
+    /** One refund or chargeback. */
+    public static List<Violation> reversal(ReversalSums sums) {
+        Reversal reversal = sums.reversal();
+        if (reversal == null) {
+            return List.of(broken(sums, "closing to " + sums.target() + " without one"));
+        }
+        List<Violation> found = new ArrayList<>();
+        Reversal.Settled settled = reversal.settled();
+        if (settled == null) {
+            if (reversal.state() != Reversal.State.PENDING) {
+                found.add(broken(sums, reversal.state() + " and not settled"));
+            }
+            return found;
+        }
+        if (sums.grant().state() != Grant.State.CLOSED) {
+            found.add(broken(sums, "settled while the grant is " + sums.grant().state()));
+        }
+        if (settled.reachedNanos() != sums.takenNanos()) {
+            found.add(broken(sums, "says " + settled.reachedNanos() + ", transfers took " + sums.takenNanos()));
+        }
+        Price paid = sums.grant().origin().paid();
+        Price expected = paid == null || reversal.kind() == Reversal.Kind.CHARGEBACK
+                ? paid
+                : ReversalRules.amount(
+                        paid, settled.reachedNanos(), sums.grant().amountNanos());
+        if (!settled.amount().equals(expected)) {
+            found.add(broken(sums, "comes to " + settled.amount() + ", the rule says " + expected));
+        }
+        long restored = reversal.state() == Reversal.State.VOIDED ? settled.reachedNanos() : 0;
+        if (restored != sums.restoredNanos()) {
+            found.add(broken(sums, reversal.state() + ", gave back " + sums.restoredNanos()));
+        }
+        return found;
+    }
+
+    private static Violation broken(ReversalSums sums, String found) {
+        return new Violation(Invariant.REVERSAL_ADDS_UP, sums.grant().id().toString(), found);
+    }
+
+    /** The account that other rows add up to: overrun, provider cost, receivable. */
     public static List<Violation> total(Invariant invariant, Asset asset, long accountNanos, long rowsNanos) {
         return accountNanos == rowsNanos
                 ? List.of()
-                : List.of(new Violation(
-                        invariant, asset.toString(), "account " + accountNanos + ", requests " + rowsNanos));
+                : List.of(
+                        new Violation(invariant, asset.toString(), "account " + accountNanos + ", rows " + rowsNanos));
     }
 }

@@ -33,7 +33,7 @@ public final class LedgerRules {
     private final long nowMs;
 
     /** Rules at one moment. The ids are drawn for what they decide. */
-    LedgerRules(IdSource ids, long nowMs) {
+    public LedgerRules(IdSource ids, long nowMs) {
         this.ids = ids;
         this.nowMs = nowMs;
     }
@@ -172,7 +172,7 @@ public final class LedgerRules {
     }
 
     /** Opens a grant with its amount, from {@link Account.Kind#FUNDING}. */
-    Decision<Outcome> give(LedgerView view, Grant grant, TransferId id, String reason) {
+    public Decision<Outcome> give(LedgerView view, Grant grant, TransferId id, String reason) {
         Transfer given = new Transfer(
                 id,
                 Transfer.Kind.GIVEN,
@@ -276,6 +276,20 @@ public final class LedgerRules {
         return applied(changes);
     }
 
+    /** Ends a grant that is past its expiry, a frozen one too: what is left of it is breakage. */
+    Decision<Outcome> expire(LedgerView view, GrantId id) {
+        GrantEntry entry = view.grant(id);
+        if (entry == null) {
+            return notFound(id);
+        }
+        if (endsMs(entry.grant()) > nowMs) {
+            return refused(
+                    ErrorCode.CONFLICT,
+                    "grant " + id + ": expires at " + endsMs(entry.grant()) + " (expected: by " + nowMs + ")");
+        }
+        return close(view, new Closing(id, new TransferId(ids.next()), ClosingTarget.BREAKAGE, "expired"));
+    }
+
     /** The end of a grant. */
     record Closing(GrantId grant, TransferId id, ClosingTarget target, String reason) {}
 
@@ -312,6 +326,8 @@ public final class LedgerRules {
         Account.Kind to = switch (target) {
             case BREAKAGE -> Account.Kind.BREAKAGE;
             case ADJUSTMENTS -> Account.Kind.ADJUSTMENTS;
+            case REFUND -> Account.Kind.REFUND;
+            case CHARGEBACK -> Account.Kind.CHARGEBACK;
             case STAYS -> throw new IllegalArgumentException("a frozen grant keeps its money");
         };
         return new Move(new Transfer(

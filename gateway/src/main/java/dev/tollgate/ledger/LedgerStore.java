@@ -18,6 +18,23 @@ public interface LedgerStore {
      */
     <T> T decide(Scope scope, Function<LedgerView, Decision<T>> rule);
 
+    /** The same for one grant and the way of its price back to who paid it. */
+    <T> T decideReversal(GrantId grant, Function<ReversalView, Decision<T>> rule);
+
+    /** The reversal of a grant, or null. */
+    @Nullable
+    Reversal reversal(GrantId grant);
+
+    /**
+     * Reversals that were begun before {@code before} (or from the newest), newest first.
+     *
+     * @param pending whether only those that have not ended
+     */
+    List<Reversal> reversals(@Nullable GrantId before, boolean pending, int limit);
+
+    /** Grants that are past their expiry and not yet on their way to a target, the earliest first. */
+    List<Grant> expired(long nowMs, int limit);
+
     /** A customer's grants, the closed ones too, in burn order. */
     List<GrantBalance> grants(CustomerId customer);
 

@@ -24,7 +24,7 @@ public record Transfer(
         long atMs) {
     /** Why money moved. The codes stand in stored rows, so they never change. */
     public enum Kind {
-        /** Funding to a new grant. */
+        /** Funding to a new grant; refund or chargeback to one that is given anew because they were voided. */
         GIVEN(1),
         /** An operator's correction of a grant, either way. */
         ADJUSTED(2),
@@ -42,6 +42,8 @@ public record Transfer(
         CLOSED(8),
         /** Lease to suspense: the node is gone. */
         SUSPENDED(9),
+        /** Chargeback to receivable: what the buyer had spent already; back again where the chargeback was voided. */
+        CLAIMED(10),
         /** Revenue to a grant: a charge is given back. */
         REFUNDED(20);
 

@@ -9,6 +9,8 @@ import java.util.Arrays;
 public final class RateCard {
     /** The class has no price: a request that uses it is refused, never free ({@link PriceClass#REQUEST} apart). */
     public static final long ABSENT = -1;
+    /** The rate of weight 1.0 in the book of weights: a million units cost a million tokens, in nano-tokens. */
+    public static final long WEIGHT_ONE = 1_000_000_000_000_000L;
 
     private static final int CLASSES = PriceClass.COUNT;
 

@@ -294,8 +294,8 @@ final class Reference {
                 "GET",
                 Endpoint.STATEMENTS.path(),
                 "Statements",
-                "The months that can be read. GET /v1/statements/{month}, as 2026-11, shows one of them: as JSON, or as CSV"
-                        + " with ?format=csv.",
+                "The months that can be read. GET /v1/statements/{month}, as 2026-11, shows one of them: as JSON, or as"
+                        + " CSV with ?format=csv.",
                 List.of(),
                 samples.get("statements", Endpoint.STATEMENTS.path()),
                 reply("statements-reply", """

@@ -16,7 +16,7 @@ final class BillingCheck {
                 CAST(COALESCE(u.charge_nanos - u.overrun_nanos, 0) AS BIGINT) AS paid
             FROM refunds r
             LEFT JOIN usage_rows u ON u.id_high = r.id_high AND u.id_low = r.id_low AND u.customer = r.customer
-            WHERE u.customer IS NULL OR u.charge_nanos - u.overrun_nanos <> r.nanos""";
+            WHERE u.customer IS NULL OR r.nanos > u.charge_nanos - u.overrun_nanos""";
 
     private static final String SUMS = """
             SELECT customer, asset, CAST(SUM(moved) AS BIGINT) AS moved, CAST(SUM(noted) AS BIGINT) AS noted

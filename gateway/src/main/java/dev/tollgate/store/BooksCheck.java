@@ -74,6 +74,15 @@ final class BooksCheck {
             ) sums
             GROUP BY lease ORDER BY lease""";
 
+    private static final String CLAIMS = """
+            SELECT a.asset, a.balance, CAST(COALESCE(SUM(c.claimed_nanos), 0) AS BIGINT) AS claimed
+            FROM accounts a
+            LEFT JOIN (
+                SELECT g.asset, r.claimed_nanos FROM reversals r JOIN grants g ON g.id = r.grant_id WHERE r.state <> 2
+            ) c ON c.asset = a.asset
+            WHERE a.kind = 16 AND a.owner = 0
+            GROUP BY a.asset, a.balance ORDER BY a.asset""";
+
     private static final String TOTALS =
             "SELECT kind, asset, balance FROM accounts WHERE kind IN (12, 15) AND owner = 0 ORDER BY kind, asset";
 
@@ -111,6 +120,8 @@ final class BooksCheck {
                 session,
                 this::charge,
                 row -> note(Invariant.CHARGE_IS_PRICED, "usage row " + row, "its kind is not there"));
+        session.each(ReversalSql.TO_CHECK, row -> note(LedgerCheck.reversal(ReversalSql.sums(row))));
+        session.each(CLAIMS, this::claims);
         long leases = session.each(LEASES, row -> lease(row, scan));
         scan.drawn.forEach(this::drawnFromNoLease);
         session.each(TOTALS, row -> total(row, scan));
@@ -194,6 +205,11 @@ final class BooksCheck {
     /** What is left in the scan when every lease was seen. */
     private void drawnFromNoLease(long lease, UsageScan.Drawn drawn) {
         note(LedgerCheck.lease(new LedgerCheck.LeaseSums(new LeaseId(lease), 0, 0, drawn.nanos, 0, 0, 0, false)));
+    }
+
+    private void claims(ResultSet row) throws SQLException {
+        long claimed = row.getLong("claimed");
+        note(LedgerCheck.total(Invariant.CLAIMS_ADD_UP, asset(row), row.getLong("balance"), claimed));
     }
 
     private void total(ResultSet row, UsageScan scan) throws SQLException {

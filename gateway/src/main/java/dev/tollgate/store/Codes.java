@@ -1,6 +1,7 @@
 package dev.tollgate.store;
 
 import dev.tollgate.ledger.Grant;
+import dev.tollgate.ledger.Reversal;
 import dev.tollgate.money.Asset;
 
 /** Numbers of foreign enums in stored rows. They never change. */
@@ -32,6 +33,33 @@ final class Codes {
             case CLOSING -> CLOSING;
             case CLOSED -> CLOSED;
         };
+    }
+
+    static int of(Reversal.State state) {
+        return switch (state) {
+            case PENDING -> 0;
+            case POSTED -> 1;
+            case VOIDED -> 2;
+        };
+    }
+
+    static Reversal.State reversalState(int code) {
+        return switch (code) {
+            case 0 -> Reversal.State.PENDING;
+            case 1 -> Reversal.State.POSTED;
+            case 2 -> Reversal.State.VOIDED;
+            default -> throw new IllegalStateException("reversal state: " + code + " (expected: 0 to 2)");
+        };
+    }
+
+    /** The kind of reversal whose grants go to the target of that code. */
+    static Reversal.Kind reversal(int target) {
+        for (Reversal.Kind kind : Reversal.Kind.values()) {
+            if (kind.target().code() == target) {
+                return kind;
+            }
+        }
+        throw new IllegalStateException("reversal: " + target + " (expected: the code of a reversal's target)");
     }
 
     static Grant.State state(int code) {

@@ -12,6 +12,7 @@ import dev.tollgate.ledger.LeaseReply;
 import dev.tollgate.ledger.LedgerRules;
 import dev.tollgate.ledger.LedgerView.GrantEntry;
 import dev.tollgate.ledger.LedgerView.LeaseEntry;
+import dev.tollgate.money.Price;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -66,6 +67,9 @@ final class GrantSql {
             SELECT m.grant_id, m.model FROM grant_models m
             JOIN leases l ON l.grant_id = m.grant_id
             WHERE l.node = ? AND l.epoch = ? AND l.ended = 0""";
+
+    private static final String EXPIRED =
+            "SELECT id FROM grants WHERE expires_ms > 0 AND target = 0 AND expires_ms <= ? ORDER BY expires_ms LIMIT ?";
 
     private record Lease(long grant, LeaseEntry entry) {}
 
@@ -127,6 +131,19 @@ final class GrantSql {
         return slices;
     }
 
+    /** Past their expiry and on their way to no target, the earliest first. */
+    static List<Grant> expired(Session session, long nowMs, int limit) throws SQLException {
+        List<Grant> found = new ArrayList<>();
+        for (long id : session.list(EXPIRED, row -> row.getLong("id"), nowMs, limit)) {
+            Map<Long, Set<ModelName>> models = models(session, MODELS_OF_GRANT, id);
+            Grant grant = session.first("SELECT * FROM grants WHERE id = ?", row -> grant(row, models), id);
+            if (grant != null) {
+                found.add(grant);
+            }
+        }
+        return found;
+    }
+
     private static Map<Long, Set<ModelName>> models(Session session, String sql, Object... args) throws SQLException {
         Map<Long, Set<ModelName>> models = new HashMap<>();
         session.list(
@@ -141,7 +158,12 @@ final class GrantSql {
         return new GrantBalance(grant(row, models), row.getLong("own_nanos"), row.getLong("leased_nanos"));
     }
 
-    private static Grant grant(ResultSet row, Map<Long, Set<ModelName>> models) throws SQLException {
+    private static @Nullable Price paid(ResultSet row) throws SQLException {
+        String currency = Session.text(row, "paid_currency");
+        return currency.isEmpty() ? null : new Price(row.getLong("paid_minor"), currency);
+    }
+
+    static Grant grant(ResultSet row, Map<Long, Set<ModelName>> models) throws SQLException {
         return new Grant(
                 new GrantId(row.getLong("id")),
                 new CustomerId(row.getLong("customer")),
@@ -150,7 +172,7 @@ final class GrantSql {
                 models.getOrDefault(row.getLong("id"), Set.of()),
                 new Grant.BurnOrder(row.getInt("priority"), row.getLong("expires_ms")),
                 Codes.state(row.getInt("state")),
-                Session.text(row, "origin"),
+                new Grant.Origin(Session.text(row, "origin"), paid(row)),
                 row.getLong("created_ms"));
     }
 }

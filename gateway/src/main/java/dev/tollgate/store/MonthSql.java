@@ -18,7 +18,7 @@ import java.util.Map;
 final class MonthSql {
     /** The words of the index. */
     private static final String STATED = " t.customer = ? AND t.customer IS NOT NULL"
-            + " AND t.kind NOT IN (3, 4, 5, 6, 7, 9) AND t.at_ms >= ? AND t.at_ms < ?";
+            + " AND t.kind NOT IN (3, 4, 5, 6, 7, 9, 10) AND t.at_ms >= ? AND t.at_ms < ?";
 
     private static final String SIGNED =
             "CASE WHEN t.to_kind < 10 AND t.from_kind >= 10 THEN t.nanos WHEN t.from_kind < 10 AND t.to_kind >= 10"

@@ -11,7 +11,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Both price books. Versions are added, never changed. */
+/** The price books. Versions are added, never changed. */
 final class PriceSql {
     private static final String ALL = "SELECT * FROM prices ORDER BY id";
 

@@ -33,7 +33,8 @@ final class SelectedSql {
     private static final String COUNT_OF_CUSTOMER = COUNT_CUSTOMERS + OF_CUSTOMER;
 
     private static final String SUMS = """
-            SELECT k.asset, COUNT(*) AS requests, CAST(SUM(u.charge_nanos - u.overrun_nanos) AS BIGINT) AS nanos""" + SELECTED;
+            SELECT k.asset, COUNT(*) AS requests,
+                CAST(SUM(u.charge_nanos - u.overrun_nanos) AS BIGINT) AS nanos""" + SELECTED;
 
     private static final String BY_ASSET = " GROUP BY k.asset";
     private static final String SUMS_OF_ALL = SUMS + BY_ASSET;

@@ -15,7 +15,10 @@ import dev.tollgate.ledger.LeaseReply;
 import dev.tollgate.ledger.LedgerEntry;
 import dev.tollgate.ledger.LedgerStore;
 import dev.tollgate.ledger.LedgerView;
+import dev.tollgate.ledger.Reversal;
+import dev.tollgate.ledger.ReversalView;
 import dev.tollgate.ledger.Transfer;
+import dev.tollgate.money.Price;
 import dev.tollgate.store.Runner.Lane;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -42,8 +45,9 @@ final class SqlLedgerStore implements LedgerStore {
 
     private static final String OPEN_GRANT = """
             INSERT INTO grants
-                (id, customer, asset, amount_nanos, priority, expires_ms, state, target, origin, created_ms)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+                (id, customer, asset, amount_nanos, priority, expires_ms, state, target, origin, created_ms,
+                paid_minor, paid_currency)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
     private static final String GRANT_MODEL = "INSERT INTO grant_models (grant_id, model) VALUES (?, ?)";
 
@@ -69,7 +73,7 @@ final class SqlLedgerStore implements LedgerStore {
     /** Without what only moves inside a balance or outside of it; the words are those of the index. */
     private static final String ENTRIES = """
             SELECT * FROM transfers
-            WHERE customer = ? AND customer IS NOT NULL AND kind NOT IN (3, 4, 6, 7, 9) AND\s""" + NEWEST;
+            WHERE customer = ? AND customer IS NOT NULL AND kind NOT IN (3, 4, 6, 7, 9, 10) AND\s""" + NEWEST;
 
     private static final String ORIGIN = "SELECT origin FROM grants WHERE id = ?";
 
@@ -88,7 +92,7 @@ final class SqlLedgerStore implements LedgerStore {
         });
     }
 
-    private static LedgerView view(Session session, Scope scope) throws SQLException {
+    static LedgerView view(Session session, Scope scope) throws SQLException {
         return switch (scope) {
             case Scope.OfCustomer(CustomerId customer, TransferId id, LeaseHolder holder) ->
                 new LedgerView(
@@ -134,6 +138,26 @@ final class SqlLedgerStore implements LedgerStore {
         return entries;
     }
 
+    @Override
+    public <T> T decideReversal(GrantId grant, Function<ReversalView, Decision<T>> rule) {
+        return FreshIds.write(runner, Lane.FIRST, session -> {
+            Decision<T> decision = rule.apply(reversalView(session, grant));
+            apply(session, decision.changes());
+            return decision.answer();
+        });
+    }
+
+    /** The grant and its reversal, after waiting for the turn of its customer. */
+    static ReversalView reversalView(Session session, GrantId grant) throws SQLException {
+        for (LedgerView.GrantEntry entry :
+                turn(session, customers(session, CUSTOMER_OF_GRANT, grant.value()), grant.value())) {
+            if (entry.grant().id().equals(grant)) {
+                return ReversalSql.view(session, entry);
+            }
+        }
+        return new ReversalView(null, null, 0, 0);
+    }
+
     /** Writes what a rule decided. */
     static void apply(Session session, List<Change> changes) throws SQLException {
         List<Transfer> moves = new ArrayList<>();
@@ -148,6 +172,9 @@ final class SqlLedgerStore implements LedgerStore {
                     session.update(FORGET_NODE, node);
                     session.update(FORGET_JOURNALS, node);
                 }
+                case Decision.OpenReversal(Reversal reversal) -> ReversalSql.open(session, reversal);
+                case Decision.SettleReversal settle -> ReversalSql.settle(session, settle);
+                case Decision.EndReversal end -> ReversalSql.end(session, end);
                 case Decision.Move(Transfer transfer) -> {
                     if (transfer.to().kind() == Account.Kind.SUSPENSE) {
                         TransferSql.open(session, transfer.to(), transfer.asset());
@@ -160,6 +187,7 @@ final class SqlLedgerStore implements LedgerStore {
     }
 
     private static void open(Session session, Grant grant) throws SQLException {
+        Price paid = grant.origin().paid();
         session.update(
                 OPEN_GRANT,
                 grant.id().value(),
@@ -170,8 +198,10 @@ final class SqlLedgerStore implements LedgerStore {
                 grant.order().expiresMs(),
                 Codes.of(grant.state()),
                 ClosingTarget.STAYS.code(),
-                grant.origin(),
-                grant.createdMs());
+                grant.origin().text(),
+                grant.createdMs(),
+                paid == null ? 0 : paid.minor(),
+                paid == null ? "" : paid.currency());
         for (var model : grant.models()) {
             session.update(GRANT_MODEL, grant.id().value(), model.text());
         }
@@ -187,6 +217,21 @@ final class SqlLedgerStore implements LedgerStore {
                 lease.holder().node(),
                 lease.holder().epoch());
         TransferSql.open(session, Account.of(lease.lease()), lease.asset());
+    }
+
+    @Override
+    public @Nullable Reversal reversal(GrantId grant) {
+        return runner.read(session -> ReversalSql.of(session, grant));
+    }
+
+    @Override
+    public List<Reversal> reversals(@Nullable GrantId before, boolean pending, int limit) {
+        return runner.read(session -> ReversalSql.list(session, before, pending, limit));
+    }
+
+    @Override
+    public List<Grant> expired(long nowMs, int limit) {
+        return runner.read(session -> GrantSql.expired(session, nowMs, limit));
     }
 
     @Override

@@ -50,6 +50,8 @@ final class SqlRefundStore implements RefundStore {
 
     private static final String GRANT_OF_LEASE = "SELECT grant_id FROM leases WHERE id = ?";
     private static final String TARGET = "SELECT target FROM grants WHERE id = ?";
+    /** A chargeback (4) that was not voided (2). */
+    private static final String CHARGED_BACK = "SELECT 1 FROM reversals WHERE grant_id = ? AND kind = 4 AND state <> 2";
 
     private static final String ADD = """
             INSERT INTO refunds
@@ -249,7 +251,9 @@ final class SqlRefundStore implements RefundStore {
             grants.put(
                     id,
                     new RefundView.Payer(
-                            grant.grant(), ClosingTarget.of(target == null ? ClosingTarget.STAYS.code() : target)));
+                            grant.grant(),
+                            ClosingTarget.of(target == null ? ClosingTarget.STAYS.code() : target),
+                            session.any(CHARGED_BACK, id.value())));
         }
     }
 

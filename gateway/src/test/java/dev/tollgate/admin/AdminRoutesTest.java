@@ -16,6 +16,7 @@ import dev.tollgate.json.Json;
 import dev.tollgate.json.JsonValue.JsonObject;
 import dev.tollgate.metering.UsageRow;
 import dev.tollgate.money.PriceClass;
+import dev.tollgate.money.RateCard;
 import dev.tollgate.observe.AuditLog;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -257,6 +258,26 @@ final class AdminRoutesTest {
     }
 
     @Test
+    void weightsAreABookOfTheirOwnInTokensForAMillion() {
+        ModelName model = new ModelName("gpt-4o");
+        Reply added = world.post(
+                "/prices",
+                "{'model':'gpt-4o','book':'weights','tiers':[{'per_million':{'input':'1000000','output':'4500000'}}]}");
+        assertThat(added.status()).as(added.exchange().text()).isEqualTo(201);
+        PriceVersion weights = Objects.requireNonNull(
+                world.catalog.snapshot().price(PriceVersion.Book.WEIGHTS, model, world.time.epochMillis()));
+        assertThat(weights.tiers().getFirst().rates().of(PriceClass.INPUT)).isEqualTo(RateCard.WEIGHT_ONE);
+        assertThat(weights.tiers().getFirst().rates().of(PriceClass.REASONING)).isEqualTo(RateCard.WEIGHT_ONE / 2 * 9);
+        assertThat(world.get("/prices?model=gpt-4o&book=weights").data()).hasSize(1);
+        assertThat(Objects.requireNonNull(price(model)).id()).isNotEqualTo(weights.id());
+        assertThat(world.post(
+                                "/prices",
+                                "{'model':'gpt-4o','book':'weights','tiers':[{'per_million':{'input':'2000000000'}}]}")
+                        .message())
+                .contains("1000000000000000000");
+    }
+
+    @Test
     void aPriceThatIsWrongIsRefusedWithEverythingThatIsWrong() {
         Reply unknown = world.post("/prices", "{'model':'nobody','tiers':[{'per_million':{'output':'1'}}]}");
         assertThat(unknown.status()).isEqualTo(400);
@@ -459,6 +480,7 @@ final class AdminRoutesTest {
                 "/openapi.json")) {
             assertThat(world.get(path).status()).as(path).isEqualTo(200);
         }
+        incident(ofCustomer);
         world.call("DELETE", "/channels/acme", "");
         world.call("DELETE", "/models/acme", "");
         assertThat(world.done)
@@ -467,6 +489,21 @@ final class AdminRoutesTest {
                 .filter(route -> !route.method().equals("GET"))
                 .count();
         assertThat(actions()).hasSize((int) changes).doesNotHaveDuplicates();
+    }
+
+    private void incident(String ofCustomer) {
+        String incident = "/incidents/"
+                + world.post("/incidents", "{'reason':'outage','model':'gpt-4o','from':'2026-01-01T00:00:00Z'}")
+                        .text("id");
+        world.post(incident + "/refund", "{}");
+        for (String path : List.of(
+                "/refunds/preview?model=gpt-4o&status=5xx&from=2026-01-01T00:00:00Z",
+                "/incidents",
+                incident,
+                ofCustomer + "/statements",
+                ofCustomer + "/statements/2027-01")) {
+            assertThat(world.get(path).status()).as(path).isEqualTo(200);
+        }
     }
 
     private List<String> actions() {

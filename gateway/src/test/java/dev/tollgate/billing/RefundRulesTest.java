@@ -49,7 +49,8 @@ final class RefundRulesTest {
                         state,
                         "given: test",
                         NOW - 100),
-                target);
+                target,
+                false);
     }
 
     private static Payer open(long id) {
@@ -135,6 +136,20 @@ final class RefundRulesTest {
             List<Change> changes = decision.changes();
             assertThat(changes.getFirst()).as("opened before it is paid into").isInstanceOf(OpenGrant.class);
         }
+    }
+
+    @Test
+    void whatABankTookBackIsNotGivenBackAgain() {
+        Payer bought = payer(11, Grant.State.CLOSED, ClosingTarget.CHARGEBACK, 0);
+        Payer takenBack = new Payer(bought.grant(), bought.target(), true);
+        RefundDecision decision =
+                decide(List.of(request(1, draw(11, 70)), request(2, draw(11, 5), draw(12, 4))), takenBack, open(12));
+        assertThat(moves(decision)).extracting(Transfer::to).containsExactly(accountOf(12));
+        assertThat(decision.refunds()).singleElement().satisfies(refund -> {
+            assertThat(refund.request()).isEqualTo(new RequestId(2, 2));
+            assertThat(refund.nanos()).isEqualTo(4);
+        });
+        assertThat(opened(decision)).isEmpty();
     }
 
     @Test

@@ -158,6 +158,13 @@ final class CliTest {
         assertThat(prices.out().lines().toList().get(1))
                 .matches("acme/large +sell +yes +2020-01-01T00:00:00.000Z +2.5 +2.5 +10 +2 +0 .*");
         assertThat(tell("price list --model acme/large --cost").out()).contains("cost");
+        tell("price weigh acme/large --input 1 --output 4.5 --weight request=100 --from 2020-01-01");
+        assertThat(tell("price list --model acme/large --weights")
+                        .out()
+                        .lines()
+                        .toList()
+                        .get(1))
+                .matches("acme/large +weights +yes +2020-01-01T00:00:00.000Z +1000000 +1000000 +4500000 +1 +0 .*");
         tell("price set dall-e-3 --image 1024x1024:hd=0.08 --image any=0.04");
         assertThat(tell("model list").out()).contains("acme/large", "chat_completions, completions");
         assertThat(ask("group", "model change acme/large --group big")).isEqualTo("big");
@@ -251,6 +258,7 @@ final class CliTest {
         assertThat(run("key", "rotate", "key_0000000000001", "--grace", "soon").status())
                 .isEqualTo(2);
         assertThat(run("price", "set", "gpt-4o", "--tier", "many").status()).isEqualTo(2);
+        assertThat(run("price", "weigh", "gpt-4o", "--input", "heavy").status()).isEqualTo(2);
         assertThat(run("channel", "change", "x", "--credential-env", "NOT_SET").status())
                 .isEqualTo(2);
         assertThat(run("customer", "list", "--field", "nothing").status()).isZero();
@@ -305,7 +313,7 @@ final class CliTest {
         PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
         List<CommandLine> commands = new ArrayList<>();
         collect(line(nowhere, nowhere), commands);
-        assertThat(commands).hasSize(50);
+        assertThat(commands).hasSize(61);
         for (CommandLine command : commands) {
             String name = command.getCommandSpec().qualifiedName();
             assertThat(command.getCommandSpec().usageMessage().description())

@@ -220,7 +220,9 @@ class LedgerRulesTest {
                         "BREAKAGE 14",
                         "OVERRUN 15",
                         "RECEIVABLE 16",
-                        "ADJUSTMENTS 17");
+                        "ADJUSTMENTS 17",
+                        "REFUND 18",
+                        "CHARGEBACK 19");
         assertThat(codes(Transfer.Kind.values(), Transfer.Kind::code))
                 .containsExactly(
                         "GIVEN 1",
@@ -231,9 +233,10 @@ class LedgerRulesTest {
                         "OVERRUN 6",
                         "PROVIDER_COST 7",
                         "CLOSED 8",
-                        "SUSPENDED 9");
+                        "SUSPENDED 9",
+                        "CLAIMED 10");
         assertThat(codes(ClosingTarget.values(), ClosingTarget::code))
-                .containsExactly("STAYS 0", "BREAKAGE 1", "ADJUSTMENTS 2");
+                .containsExactly("STAYS 0", "BREAKAGE 1", "ADJUSTMENTS 2", "REFUND 3", "CHARGEBACK 4");
         for (Account.Kind kind : Account.Kind.values()) {
             assertThat(Account.Kind.of(kind.code())).isEqualTo(kind);
         }

@@ -17,9 +17,13 @@ import dev.tollgate.ledger.LeaseHolder;
 import dev.tollgate.ledger.LeaseReply.Slice;
 import dev.tollgate.ledger.Ledger;
 import dev.tollgate.ledger.Outcome;
+import dev.tollgate.ledger.Reversal;
+import dev.tollgate.ledger.Reversal.Kind;
+import dev.tollgate.ledger.ReversalRules;
 import dev.tollgate.ledger.Transfer;
 import dev.tollgate.metering.UsageRow;
 import dev.tollgate.money.Asset;
+import dev.tollgate.money.Price;
 import dev.tollgate.wallet.PostingStore.Batch;
 import dev.tollgate.wallet.PostingStore.Draw;
 import dev.tollgate.wallet.PostingStore.Position;
@@ -29,6 +33,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +77,7 @@ final class BooksHistory {
     private final Map<CustomerId, Long> total = new HashMap<>();
     private final Map<GrantId, CustomerId> grants = new HashMap<>();
     private final Set<GrantId> ended = new HashSet<>();
+    private final List<GrantId> reversed = new ArrayList<>();
     private long revenue;
     private long overrun;
     private long next = 1;
@@ -86,7 +92,7 @@ final class BooksHistory {
     }
 
     void step() {
-        switch (random.nextInt(14)) {
+        switch (random.nextInt(19)) {
             case 0, 1 -> give();
             case 2, 3, 4 -> lease();
             case 5 -> giveBack();
@@ -94,6 +100,9 @@ final class BooksHistory {
             case 10 -> adjust();
             case 11 -> freeze();
             case 12 -> close();
+            case 13, 14 -> reverse();
+            case 15, 16 -> settle();
+            case 17 -> end();
             default -> restart();
         }
     }
@@ -120,6 +129,9 @@ final class BooksHistory {
         CustomerId customer = customer();
         long nanos = 1L + random.nextInt(5_000);
         Grant grant = Samples.grant(next++, customer, nanos, new Grant.BurnOrder(random.nextInt(3), 0), Set.of());
+        if (random.nextInt(3) > 0) {
+            grant = Samples.bought(grant, new Price(random.nextInt(100_000), random.nextBoolean() ? "USD" : "JPY"));
+        }
         TransferId id = transferId();
         assertThat(ledger.give(grant, id, "pack")).isEqualTo(new Outcome.Applied());
         if (random.nextBoolean()) {
@@ -259,6 +271,54 @@ final class BooksHistory {
         if (outcome instanceof Outcome.Applied && before != null) {
             ended.add(grant);
             total.merge(owner(grant), -before.ownNanos(), Long::sum);
+        }
+    }
+
+    private void reverse() {
+        GrantId grant = grant();
+        if (grant == null || random.nextInt(3) > 0) {
+            return;
+        }
+        GrantBalance before = ledger.grant(grant);
+        Kind kind = random.nextBoolean() ? Kind.REFUND : Kind.CHARGEBACK;
+        ReversalRules.Reversing ask = new ReversalRules.Reversing(grant, kind, "", "wanted");
+        if (ledger.reverse(ask) instanceof Outcome.Applied && before != null) {
+            ended.add(grant);
+            reversed.add(grant);
+            total.merge(owner(grant), -before.ownNanos(), Long::sum);
+            assertThat(ledger.reverse(ask)).isEqualTo(new Outcome.AlreadyApplied());
+        }
+    }
+
+    private @Nullable GrantId reversed() {
+        return reversed.isEmpty() ? null : reversed.get(random.nextInt(reversed.size()));
+    }
+
+    private void settle() {
+        GrantId grant = reversed();
+        if (grant == null) {
+            return;
+        }
+        if (ledger.settleReversal(grant) instanceof Outcome.Refused) {
+            assertThat(ledger.grant(grant))
+                    .extracting(balance -> balance.grant().state())
+                    .isNotEqualTo(Grant.State.CLOSED);
+        }
+    }
+
+    /** The payment service says how a reversal ended, more than once and both ways. */
+    private void end() {
+        GrantId grant = reversed();
+        if (grant == null) {
+            return;
+        }
+        Outcome outcome =
+                random.nextBoolean() ? ledger.postReversal(grant, "re_1") : ledger.voidReversal(grant, "re_1");
+        Reversal reversal = Objects.requireNonNull(ledger.reversal(grant));
+        GrantId restored = reversal.restored();
+        if (outcome instanceof Outcome.Applied && restored != null) {
+            grants.put(restored, owner(grant));
+            total.merge(owner(grant), Objects.requireNonNull(reversal.settled()).reachedNanos(), Long::sum);
         }
     }
 

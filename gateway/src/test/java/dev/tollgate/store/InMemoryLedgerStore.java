@@ -16,6 +16,8 @@ import dev.tollgate.ledger.LedgerEntry;
 import dev.tollgate.ledger.LedgerRules;
 import dev.tollgate.ledger.LedgerStore;
 import dev.tollgate.ledger.LedgerView;
+import dev.tollgate.ledger.Reversal;
+import dev.tollgate.ledger.ReversalView;
 import dev.tollgate.ledger.Transfer;
 import dev.tollgate.money.Asset;
 import java.util.ArrayList;
@@ -27,6 +29,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -54,14 +57,19 @@ public final class InMemoryLedgerStore implements LedgerStore {
     private final Map<GrantId, StoredGrant> grants = new LinkedHashMap<>();
     private final Map<LeaseId, StoredLease> leases = new LinkedHashMap<>();
     private final Map<TransferId, Transfer> transfers = new LinkedHashMap<>();
+    private final Map<GrantId, Reversal> reversals = new LinkedHashMap<>();
     private final Map<Long, Long> epochs = new HashMap<>();
     private final Map<Long, Long> forgotten = new HashMap<>();
     private long openMs;
 
     @Override
     public synchronized <T> T decide(Scope scope, Function<LedgerView, Decision<T>> rule) {
+        return repeat(() -> rule.apply(view(scope)));
+    }
+
+    private <T> T repeat(Supplier<Decision<T>> deciding) {
         for (int left = IdTaken.ATTEMPTS; ; left--) {
-            Decision<T> decision = rule.apply(view(scope));
+            Decision<T> decision = deciding.get();
             try {
                 apply(decision.changes());
                 return decision.answer();
@@ -71,6 +79,66 @@ public final class InMemoryLedgerStore implements LedgerStore {
                 }
             }
         }
+    }
+
+    @Override
+    public synchronized <T> T decideReversal(GrantId grant, Function<ReversalView, Decision<T>> rule) {
+        return repeat(() -> rule.apply(reversalView(grant)));
+    }
+
+    /** What the rules see of one grant. */
+    synchronized ReversalView reversalView(GrantId grant) {
+        StoredGrant stored = grants.get(grant);
+        LedgerView.GrantEntry entry = stored == null
+                ? null
+                : new LedgerView(entries(Set.of(stored.grant.customer()), grant), null, false).grant(grant);
+        Reversal reversal = reversals.get(grant);
+        if (entry == null || reversal == null) {
+            return new ReversalView(entry, reversal, 0, 0);
+        }
+        Account own = Account.of(grant);
+        long spent = 0;
+        long reached = 0;
+        for (Transfer transfer : transfers.values()) {
+            boolean inside = transfer.kind() == Transfer.Kind.LEASED || transfer.kind() == Transfer.Kind.RETURNED;
+            if (!inside && transfer.to().equals(own)) {
+                spent += transfer.nanos();
+            } else if (!inside && transfer.from().equals(own)) {
+                spent -= transfer.nanos();
+                boolean taken = transfer.kind() == Transfer.Kind.CLOSED
+                        && transfer.to().kind().name().equals(reversal.kind().name());
+                reached += taken ? transfer.nanos() : 0;
+            }
+        }
+        return new ReversalView(entry, reversal, reached, spent);
+    }
+
+    @Override
+    public synchronized @Nullable Reversal reversal(GrantId grant) {
+        return reversals.get(grant);
+    }
+
+    @Override
+    public synchronized List<Reversal> reversals(@Nullable GrantId before, boolean pending, int limit) {
+        return reversals.values().stream()
+                .filter(each -> (before == null || each.grant().value() < before.value())
+                        && (!pending || each.state() == Reversal.State.PENDING))
+                .sorted(Comparator.comparingLong((Reversal each) -> each.grant().value())
+                        .reversed())
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public synchronized List<Grant> expired(long nowMs, int limit) {
+        return grants.values().stream()
+                .filter(stored -> stored.target == ClosingTarget.STAYS
+                        && stored.grant.order().expiresMs() > 0
+                        && stored.grant.order().expiresMs() <= nowMs)
+                .map(StoredGrant::grant)
+                .sorted(Comparator.comparingLong(grant -> grant.order().expiresMs()))
+                .limit(limit)
+                .toList();
     }
 
     private LedgerView view(Scope scope) {
@@ -143,11 +211,31 @@ public final class InMemoryLedgerStore implements LedgerStore {
             if (change instanceof Decision.Move(Transfer transfer)) {
                 moves.add(transfer);
             }
+            guard(change);
         }
         move(moves);
         for (Change change : changes) {
             write(change);
         }
+    }
+
+    private void guard(Change change) {
+        boolean passes = switch (change) {
+            case Decision.OpenReversal(Reversal reversal) -> !reversals.containsKey(reversal.grant());
+            case Decision.SettleReversal(GrantId id, var _) -> isPending(id, false);
+            case Decision.EndReversal(GrantId id, var _, var _, var _) -> isPending(id, true);
+            default -> true;
+        };
+        if (!passes) {
+            throw new IllegalStateException(change + ": the reversal is in another state");
+        }
+    }
+
+    private boolean isPending(GrantId grant, boolean settled) {
+        Reversal reversal = reversals.get(grant);
+        return reversal != null
+                && reversal.state() == Reversal.State.PENDING
+                && (reversal.settled() != null) == settled;
     }
 
     private void write(Change change) {
@@ -160,8 +248,39 @@ public final class InMemoryLedgerStore implements LedgerStore {
             case Decision.EndLease(LeaseId id) ->
                 leases.computeIfPresent(id, (_, lease) -> new StoredLease(id, lease.grant, lease.holder, true));
             case Decision.ForgetNode(long node) -> forgotten.put(node, epochs.getOrDefault(node, 0L));
+            case Decision.OpenReversal(Reversal reversal) -> reversals.put(reversal.grant(), reversal);
+            case Decision.SettleReversal(GrantId id, Reversal.Settled settled) ->
+                reversals.computeIfPresent(
+                        id, (_, was) -> ended(was, was.state(), settled, was.restored(), was.reference()));
+            case Decision.EndReversal(GrantId id, Reversal.State state, GrantId restored, String reference) ->
+                reversals.computeIfPresent(
+                        id,
+                        (_, was) -> ended(
+                                was,
+                                state,
+                                was.settled(),
+                                restored,
+                                reference.isEmpty() ? was.reference() : reference));
             case Decision.Move _ -> {}
         }
+    }
+
+    private static Reversal ended(
+            Reversal was,
+            Reversal.State state,
+            Reversal.@Nullable Settled settled,
+            @Nullable GrantId restored,
+            String reference) {
+        return new Reversal(
+                was.grant(),
+                was.customer(),
+                was.kind(),
+                state,
+                settled,
+                restored,
+                reference,
+                was.reason(),
+                was.createdMs());
     }
 
     private static Grant withState(Grant grant, Grant.State state) {
@@ -323,7 +442,7 @@ public final class InMemoryLedgerStore implements LedgerStore {
     private String origin(Transfer transfer) {
         Account account = transfer.to().kind() == Account.Kind.GRANT ? transfer.to() : transfer.from();
         StoredGrant grant = account.kind() == Account.Kind.GRANT ? grants.get(new GrantId(account.owner())) : null;
-        return grant == null ? "" : grant.grant.origin();
+        return grant == null ? "" : grant.grant.origin().text();
     }
 
     /** Where the money of a grant goes once it is closing. */

@@ -13,6 +13,7 @@ import dev.tollgate.billing.RefundSelection;
 import dev.tollgate.billing.RefundStore;
 import dev.tollgate.billing.RefundView;
 import dev.tollgate.ledger.GrantBalance;
+import dev.tollgate.ledger.Reversal;
 import dev.tollgate.metering.UsageRow;
 import dev.tollgate.metering.UsageStore;
 import dev.tollgate.money.Asset;
@@ -170,8 +171,15 @@ public final class InMemoryRefundStore implements RefundStore {
     private void show(GrantId id, Map<GrantId, RefundView.Payer> grants) {
         GrantBalance grant = ledger.grant(id);
         if (grant != null) {
-            grants.put(id, new RefundView.Payer(grant.grant(), ledger.target(id)));
+            grants.put(id, new RefundView.Payer(grant.grant(), ledger.target(id), chargedBack(id)));
         }
+    }
+
+    private boolean chargedBack(GrantId id) {
+        Reversal reversal = ledger.reversal(id);
+        return reversal != null
+                && reversal.kind() == Reversal.Kind.CHARGEBACK
+                && reversal.state() != Reversal.State.VOIDED;
     }
 
     private static ChargedRequest charged(Posting posting) {

@@ -20,8 +20,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Statements in memory: a fake for tests. It sums transfers, and rows by when they were posted: nothing of what SQL sums
- * by.
+ * Statements in memory: a fake for tests. It sums transfers, and rows by when they were posted: nothing of what SQL
+ * sums by.
  */
 public final class InMemoryStatementStore implements StatementStore {
     private record Key(CustomerId customer, long monthMs) {}

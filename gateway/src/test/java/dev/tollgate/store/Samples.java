@@ -11,6 +11,7 @@ import dev.tollgate.base.StorefrontId;
 import dev.tollgate.ledger.Grant;
 import dev.tollgate.metering.UsageRow;
 import dev.tollgate.money.Asset;
+import dev.tollgate.money.Price;
 import dev.tollgate.money.PriceClass;
 import dev.tollgate.money.Units;
 import java.util.Set;
@@ -34,6 +35,20 @@ final class Samples {
     static Grant grant(long id, CustomerId customer, long nanos, Grant.BurnOrder order, Set<ModelName> models) {
         return new Grant(
                 new GrantId(id), customer, Asset.USD, nanos, models, order, Grant.State.OPEN, "given: test", DAY + id);
+    }
+
+    /** The same grant, sold. */
+    static Grant bought(Grant grant, Price paid) {
+        return new Grant(
+                grant.id(),
+                grant.customer(),
+                grant.asset(),
+                grant.amountNanos(),
+                grant.models(),
+                grant.order(),
+                grant.state(),
+                new Grant.Origin("bought: test", paid),
+                grant.createdMs());
     }
 
     /** A request of a customer's only key, settled at a moment. */

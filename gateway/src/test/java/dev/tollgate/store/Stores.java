@@ -37,14 +37,17 @@ record Stores(
         IdentityStore identities,
         CatalogStore catalog,
         UsageStore usage,
-        AuditLog audit,
-        RefundStore refunds,
-        StatementStore statements,
-        MovableTime time,
-        IdSource ids,
+        Told told,
+        Clockwork clockwork,
         @Nullable Database database,
         Runnable afterwards)
         implements AutoCloseable {
+    /** What operators and customers are told and given. */
+    record Told(AuditLog audit, RefundStore refunds, StatementStore statements) {}
+
+    /** What dates and names things. */
+    record Clockwork(IdSource ids, MovableTime time) {}
+
     /** Makes an empty set. */
     @FunctionalInterface
     interface Kind {
@@ -81,11 +84,11 @@ record Stores(
                 new InMemoryIdentityStore(),
                 new InMemoryCatalogStore(),
                 new InMemoryUsageStore(postings),
-                new InMemoryAuditLog(),
-                new InMemoryRefundStore(ledger, postings),
-                new InMemoryStatementStore(ledger, postings),
-                time,
-                ids,
+                new Told(
+                        new InMemoryAuditLog(),
+                        new InMemoryRefundStore(ledger, postings),
+                        new InMemoryStatementStore(ledger, postings)),
+                new Clockwork(ids, time),
                 null,
                 () -> {});
     }
@@ -121,7 +124,7 @@ record Stores(
                 }
             }
             statement.execute("TRUNCATE " + String.join(", ", tables));
-            statement.execute("DELETE FROM accounts WHERE owner <> 0 OR kind NOT BETWEEN 10 AND 17");
+            statement.execute("DELETE FROM accounts WHERE owner <> 0 OR kind NOT BETWEEN 10 AND 19");
             statement.execute("UPDATE accounts SET balance = 0");
         } catch (SQLException e) {
             throw new IllegalStateException(e);
@@ -190,13 +193,30 @@ record Stores(
                 database.identities(),
                 database.catalog(),
                 database.usage(),
-                database.audit(),
-                database.refunds(),
-                database.statements(),
-                time,
-                ids,
+                new Told(database.audit(), database.refunds(), database.statements()),
+                new Clockwork(ids, time),
                 database,
                 afterwards);
+    }
+
+    AuditLog audit() {
+        return told.audit;
+    }
+
+    RefundStore refunds() {
+        return told.refunds;
+    }
+
+    StatementStore statements() {
+        return told.statements;
+    }
+
+    IdSource ids() {
+        return clockwork.ids;
+    }
+
+    MovableTime time() {
+        return clockwork.time;
     }
 
     @Override

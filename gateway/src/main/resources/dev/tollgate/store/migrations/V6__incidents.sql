@@ -90,11 +90,11 @@ CREATE INDEX transfers_of_customer ON transfers (customer, at_ms, id) WHERE cust
 
 -- What a customer is shown: all that changed its balance.
 CREATE INDEX transfers_shown ON transfers (customer, at_ms, id)
-    WHERE customer IS NOT NULL AND kind NOT IN (3, 4, 6, 7, 9);
+    WHERE customer IS NOT NULL AND kind NOT IN (3, 4, 6, 7, 9, 10);
 
 -- The same without charges, which are many and which the roll-ups sum.
 CREATE INDEX transfers_stated ON transfers (customer, at_ms, id)
-    WHERE customer IS NOT NULL AND kind NOT IN (3, 4, 5, 6, 7, 9);
+    WHERE customer IS NOT NULL AND kind NOT IN (3, 4, 5, 6, 7, 9, 10);
 
 -- Webhooks: where events are told. customer 0: the operator's own.
 CREATE TABLE webhooks (
