@@ -3,6 +3,7 @@ package dev.tollgate.admin;
 import dev.tollgate.base.IdSource;
 import dev.tollgate.base.TimeSource;
 import dev.tollgate.billing.RefundDesk;
+import dev.tollgate.billing.SpendingStore;
 import dev.tollgate.billing.Statements;
 import dev.tollgate.catalog.Catalog;
 import dev.tollgate.catalog.CatalogStore;
@@ -12,6 +13,7 @@ import dev.tollgate.ledger.Ledger;
 import dev.tollgate.metering.UsageStore;
 import dev.tollgate.observe.AuditLog;
 import dev.tollgate.wallet.Balances;
+import dev.tollgate.webhook.WebhookDesk;
 
 /**
  * What operators look at and change.
@@ -35,5 +37,5 @@ public record AdminParts(
     public record Money(Ledger ledger, Balances balances, Billing billing) {}
 
     /** What customers are told of their money, and what is given back to them. */
-    public record Billing(RefundDesk refunds, Statements statements) {}
+    public record Billing(RefundDesk refunds, Statements statements, WebhookDesk webhooks, SpendingStore spending) {}
 }

@@ -81,7 +81,8 @@ final class ConfigReader {
                 new Config.Shop(
                         shop.text("topUpUrl", ""),
                         shop.flag("presets", true),
-                        shop.integer("drainMs", 30_000, 0, 3_600_000)));
+                        shop.integer("drainMs", 30_000, 0, 3_600_000),
+                        shop.flag("privateWebhooks", false)));
     }
 
     private static Config.Listener listener(ConfigSection section, int port, ConfigProblems problems) {
@@ -186,7 +187,15 @@ final class ConfigReader {
     }
 
     private static Limits.Billing billing(ConfigSection at, Limits.Billing d) {
-        return new Limits.Billing(at.integer("monthCloseDelayMs", d.monthCloseDelayMs(), 600_000, 86_400_000));
+        return new Limits.Billing(
+                at.integer("monthCloseDelayMs", d.monthCloseDelayMs(), 600_000, 86_400_000),
+                ms(at, "budgetCheckMs", d.budgetCheckMs()),
+                at.integer("webhookTimeoutMs", d.webhookTimeoutMs(), 100, 120_000),
+                at.integer("webhookAttemptsMax", d.webhookAttemptsMax(), 1, 100),
+                ms(at, "webhookRetryMs", d.webhookRetryMs()),
+                ms(at, "webhookRetryMsMax", d.webhookRetryMsMax()),
+                at.integer("webhooksInFlightMax", d.webhooksInFlightMax(), 1, 1_000),
+                at.integer("webhooksPerCustomerMax", d.webhooksPerCustomerMax(), 0, 1_000));
     }
 
     private static int ms(ConfigSection at, String key, int standard) {

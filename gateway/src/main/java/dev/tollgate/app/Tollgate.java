@@ -7,8 +7,10 @@ import dev.tollgate.admission.Rates;
 import dev.tollgate.base.ChannelId;
 import dev.tollgate.base.HaltPoints;
 import dev.tollgate.base.IdSource;
+import dev.tollgate.base.Limits;
 import dev.tollgate.base.Secret;
 import dev.tollgate.base.TimeSource;
+import dev.tollgate.billing.BudgetWatch;
 import dev.tollgate.billing.RefundDesk;
 import dev.tollgate.billing.Statements;
 import dev.tollgate.catalog.Catalog;
@@ -39,6 +41,10 @@ import dev.tollgate.wallet.ReplayReport;
 import dev.tollgate.wallet.Wallet;
 import dev.tollgate.wallet.WalletConfig;
 import dev.tollgate.wallet.WalletStores;
+import dev.tollgate.webhook.Courier;
+import dev.tollgate.webhook.RetryRule;
+import dev.tollgate.webhook.UrlRules;
+import dev.tollgate.webhook.WebhookDesk;
 import java.io.IOException;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -61,6 +67,7 @@ final class Tollgate implements AutoCloseable {
     private static final int TLS_CHECK_MS = 1_000;
     private static final int POSTGRES_CONNECTIONS = 8;
     private static final long CHORE_MS = 60_000;
+    private static final long COURIER_MS = 1_000;
 
     /**
      * What differs between the demo and the real thing.
@@ -147,7 +154,9 @@ final class Tollgate implements AutoCloseable {
         desk = new KeyDesk(database.identities(), hasher, identities, ids, time, random);
         rates = new Rates(time, config.limits().caches());
         router = new Router(
-                new ChannelHealth(config.limits().upstream(), new Alerts(metrics)),
+                new ChannelHealth(
+                        config.limits().upstream(),
+                        new Alerts(metrics, new OperatorEvents(database.webhooks(), loops.offLoop(), time))),
                 config.limits().upstream(),
                 options.simulatorForLive());
         for (int loop = 0; loop < config.loops(); loop++) {
@@ -164,7 +173,17 @@ final class Tollgate implements AutoCloseable {
                 new AdminParts.Money(
                         ledger,
                         wallet,
-                        new AdminParts.Billing(new RefundDesk(database.refunds(), ids, time), statements)),
+                        new AdminParts.Billing(
+                                new RefundDesk(database.refunds(), ids, time),
+                                statements,
+                                new WebhookDesk(
+                                        database.webhooks(),
+                                        webhookRules(),
+                                        config.limits().billing().webhooksPerCustomerMax(),
+                                        ids,
+                                        time,
+                                        new SecureRandom()),
+                                database.spending())),
                 catalog,
                 database.catalog(),
                 database.usage(),
@@ -304,6 +323,26 @@ final class Tollgate implements AutoCloseable {
         // Beside the start, which need not wait for it.
         Thread.ofVirtual().name("short-waits").start(loops::preferShortWaits);
         closing(Chores.start("month-closer", CHORE_MS, this::closeMonths));
+        startWebhooks();
+    }
+
+    private UrlRules webhookRules() {
+        return new UrlRules(config.shop().privateWebhooks());
+    }
+
+    private void startWebhooks() {
+        Limits.Billing limits = config.limits().billing();
+        Courier courier = Courier.overNetwork(
+                database.webhooks(),
+                webhookRules(),
+                new RetryRule(limits.webhookRetryMs(), limits.webhookRetryMsMax(), limits.webhookAttemptsMax()),
+                time,
+                limits.webhookTimeoutMs(),
+                limits.webhooksInFlightMax());
+        closing.push(courier::finish);
+        closing(Chores.start("webhook-courier", COURIER_MS, courier::run));
+        BudgetWatch budgets = new BudgetWatch(database.spending(), database.webhooks(), time);
+        closing(Chores.start("budget-watch", limits.budgetCheckMs(), budgets::look));
     }
 
     private void closeMonths() {

@@ -126,8 +126,23 @@ public record Limits(
      * What customers are told of their money.
      *
      * @param monthCloseDelayMs how long after its end a month is closed: what nodes still had to post then is in it
+     * @param budgetCheckMs between two looks at what was spent of budgets
+     * @param webhookTimeoutMs one attempt to deliver an event
+     * @param webhookAttemptsMax after so many an event is given up
+     * @param webhookRetryMs the pause after the first attempt; it doubles with each
+     * @param webhookRetryMsMax the longest pause
+     * @param webhooksInFlightMax events on their way at once
+     * @param webhooksPerCustomerMax webhooks of one customer, and of the operators
      */
-    public record Billing(int monthCloseDelayMs) {}
+    public record Billing(
+            int monthCloseDelayMs,
+            int budgetCheckMs,
+            int webhookTimeoutMs,
+            int webhookAttemptsMax,
+            int webhookRetryMs,
+            int webhookRetryMsMax,
+            int webhooksInFlightMax,
+            int webhooksPerCustomerMax) {}
 
     /** The values that hold where the configuration says nothing. */
     public static Limits defaults() {
@@ -138,6 +153,6 @@ public record Limits(
                 new Money(1_000, 60_000, 1_000_000_000L, 256, 1_024, 500, 1_000_000_000L),
                 new Journal(64 << 20, 50, 250, 64, 1_000, 20),
                 new Caches(100_000, 30_000, 100_000, 1_000, 100_000),
-                new Billing(3_600_000));
+                new Billing(3_600_000, 10_000, 10_000, 12, 15_000, 3_600_000, 16, 10));
     }
 }

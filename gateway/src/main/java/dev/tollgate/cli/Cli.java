@@ -31,6 +31,7 @@ public final class Cli {
         root.addSubcommand(new FreezeCommands.Freeze(shell));
         root.addSubcommand(new FreezeCommands.Unfreeze(shell));
         root.addSubcommand(new RefundCommand(shell));
+        root.addSubcommand(new WebhookCommands(shell));
         BookCommands.all(shell).forEach(root::addSubcommand);
         root.getCommandSpec()
                 .usageMessage()

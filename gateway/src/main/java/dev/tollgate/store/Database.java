@@ -4,6 +4,7 @@ import dev.tollgate.base.HaltPoints;
 import dev.tollgate.base.IdSource;
 import dev.tollgate.base.TimeSource;
 import dev.tollgate.billing.RefundStore;
+import dev.tollgate.billing.SpendingStore;
 import dev.tollgate.billing.StatementStore;
 import dev.tollgate.catalog.CatalogStore;
 import dev.tollgate.identity.IdentityStore;
@@ -14,6 +15,7 @@ import dev.tollgate.store.DatabaseConfig.PostgresServer;
 import dev.tollgate.store.DatabaseConfig.SqliteFile;
 import dev.tollgate.store.Runner.Lane;
 import dev.tollgate.wallet.PostingStore;
+import dev.tollgate.webhook.WebhookStore;
 import java.io.IOException;
 import java.sql.SQLException;
 
@@ -33,6 +35,8 @@ public final class Database implements AutoCloseable {
     private final AuditLog audit;
     private final RefundStore refunds;
     private final StatementStore statements;
+    private final WebhookStore webhooks;
+    private final SpendingStore spending;
 
     private Database(
             Runner runner, DatabaseConfig config, long ledgerId, IdSource ids, TimeSource time, HaltPoints halts) {
@@ -40,11 +44,14 @@ public final class Database implements AutoCloseable {
         this.ledger = new SqlLedgerStore(runner);
         this.postings = new SqlPostingStore(runner, ledgerId, ids, time, halts);
         this.identities = new SqlIdentityStore(runner);
-        this.catalog = new SqlCatalogStore(runner, new CredentialCipher(config.keyFile()));
+        CredentialCipher cipher = new CredentialCipher(config.keyFile());
+        this.catalog = new SqlCatalogStore(runner, cipher);
         this.usage = new SqlUsageStore(runner);
         this.audit = new SqlAuditLog(runner);
         this.refunds = new SqlRefundStore(runner);
         this.statements = new SqlStatementStore(runner);
+        this.webhooks = new SqlWebhookStore(runner, cipher);
+        this.spending = new SqlSpendingStore(runner);
     }
 
     /**
@@ -162,6 +169,16 @@ public final class Database implements AutoCloseable {
     /** Customers' months. */
     public StatementStore statements() {
         return statements;
+    }
+
+    /** Webhooks, events, deliveries. */
+    public WebhookStore webhooks() {
+        return webhooks;
+    }
+
+    /** What was spent of budgets. */
+    public SpendingStore spending() {
+        return spending;
     }
 
     /** Proves the books, from one snapshot; others may go on writing. */

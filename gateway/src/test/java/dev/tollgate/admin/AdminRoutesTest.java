@@ -481,6 +481,7 @@ final class AdminRoutesTest {
             assertThat(world.get(path).status()).as(path).isEqualTo(200);
         }
         incident(ofCustomer);
+        webhook(customer);
         world.call("DELETE", "/channels/acme", "");
         world.call("DELETE", "/models/acme", "");
         assertThat(world.done)
@@ -489,6 +490,19 @@ final class AdminRoutesTest {
                 .filter(route -> !route.method().equals("GET"))
                 .count();
         assertThat(actions()).hasSize((int) changes).doesNotHaveDuplicates();
+    }
+
+    private void webhook(String customer) {
+        String webhook = "/webhooks/"
+                + world.post("/webhooks", "{'url':'https://hooks.example/a','customer':'" + customer + "'}")
+                        .text("id");
+        world.call("PATCH", webhook, "{'enabled':false}");
+        String alert = "/customers/" + customer + "/spend-alert";
+        world.call("PUT", alert, "{'amount':'25'}");
+        for (String path : List.of("/webhooks?customer=" + customer, webhook + "/deliveries", alert)) {
+            assertThat(world.get(path).status()).as(path).isEqualTo(200);
+        }
+        world.call("DELETE", webhook, "");
     }
 
     private void incident(String ofCustomer) {

@@ -6,6 +6,7 @@ import dev.tollgate.base.IdSource;
 import dev.tollgate.base.Limits;
 import dev.tollgate.base.OffLoop;
 import dev.tollgate.base.Secret;
+import dev.tollgate.billing.FakeSpending;
 import dev.tollgate.billing.RefundDesk;
 import dev.tollgate.billing.Statements;
 import dev.tollgate.catalog.Catalog;
@@ -26,6 +27,9 @@ import dev.tollgate.store.InMemoryLedgerStore;
 import dev.tollgate.store.InMemoryPostingStore;
 import dev.tollgate.store.InMemoryRefundStore;
 import dev.tollgate.store.InMemoryStatementStore;
+import dev.tollgate.store.InMemoryWebhookStore;
+import dev.tollgate.webhook.UrlRules;
+import dev.tollgate.webhook.WebhookDesk;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -90,7 +94,9 @@ public final class AdminWorld {
         KeyDesk desk = new KeyDesk(identityStore, hasher, identities, ids, time, random);
         AdminParts.Billing billing = new AdminParts.Billing(
                 new RefundDesk(new InMemoryRefundStore(books, postings), ids, time),
-                new Statements(new InMemoryStatementStore(books, postings), time, HOUR_MS));
+                new Statements(new InMemoryStatementStore(books, postings), time, HOUR_MS),
+                new WebhookDesk(new InMemoryWebhookStore(), new UrlRules(false), 2, ids, time, random),
+                new FakeSpending());
         AdminParts parts = new AdminParts(
                 identityStore,
                 desk,

@@ -47,7 +47,7 @@ class ConfigReaderTest {
         assertThat(config.loops()).isEqualTo(Runtime.getRuntime().availableProcessors());
         assertThat(config.limits()).isEqualTo(Limits.defaults());
         assertThat(config.logs()).isEqualTo(new Config.Logs(null));
-        assertThat(config.shop()).isEqualTo(new Config.Shop("", true, 30_000));
+        assertThat(config.shop()).isEqualTo(new Config.Shop("", true, 30_000, false));
     }
 
     @Test
@@ -61,7 +61,7 @@ class ConfigReaderTest {
                         new Limits.Money(1_000, 60_000, 1_000_000_000, 256, 1_024, 500, 1_000_000_000),
                         new Limits.Journal(67_108_864, 50, 250, 64, 1_000, 20),
                         new Limits.Caches(100_000, 30_000, 100_000, 1_000, 100_000),
-                        new Limits.Billing(3_600_000)));
+                        new Limits.Billing(3_600_000, 10_000, 10_000, 12, 15_000, 3_600_000, 16, 10)));
     }
 
     @Test

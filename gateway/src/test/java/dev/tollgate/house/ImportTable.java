@@ -66,11 +66,12 @@ final class ImportTable {
             row("ledger", "base error money"),
             row("money", "base"),
             row("catalog", "base money"),
-            row("billing", "base error json money wire catalog identity ledger metering upstream"),
+            row("billing", "base error json money wire catalog identity ledger metering upstream webhook"),
+            row("webhook", "base error"),
             row(
                     "admin",
-                    "base error json wire http money chat catalog identity ledger wallet metering billing routing"
-                            + " observe"),
+                    "base error json wire http money chat catalog identity ledger wallet metering billing webhook"
+                            + " routing observe"),
             row(
                     "console",
                     "base error json wire http money chat catalog identity ledger wallet metering billing routing"
@@ -80,7 +81,9 @@ final class ImportTable {
                     "base error json wire http money chat catalog identity ledger wallet metering billing routing"
                             + " observe"),
             row("cli", "base error json money chat wire catalog metering wallet ledger upstream store"),
-            row("store", "base error json money chat catalog identity ledger wallet metering relay billing observe"),
+            row(
+                    "store",
+                    "base error json money chat catalog identity ledger wallet metering relay billing webhook observe"),
             row("observe", "base"),
             row("json", "base error"),
             row("error", "base"),

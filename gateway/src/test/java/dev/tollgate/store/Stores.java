@@ -14,6 +14,7 @@ import dev.tollgate.observe.AuditLog;
 import dev.tollgate.store.DatabaseConfig.PostgresServer;
 import dev.tollgate.store.DatabaseConfig.SqliteFile;
 import dev.tollgate.wallet.PostingStore;
+import dev.tollgate.webhook.WebhookStore;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,7 +44,7 @@ record Stores(
         Runnable afterwards)
         implements AutoCloseable {
     /** What operators and customers are told and given. */
-    record Told(AuditLog audit, RefundStore refunds, StatementStore statements) {}
+    record Told(AuditLog audit, RefundStore refunds, StatementStore statements, WebhookStore webhooks) {}
 
     /** What dates and names things. */
     record Clockwork(IdSource ids, MovableTime time) {}
@@ -87,7 +88,8 @@ record Stores(
                 new Told(
                         new InMemoryAuditLog(),
                         new InMemoryRefundStore(ledger, postings),
-                        new InMemoryStatementStore(ledger, postings)),
+                        new InMemoryStatementStore(ledger, postings),
+                        new InMemoryWebhookStore()),
                 new Clockwork(ids, time),
                 null,
                 () -> {});
@@ -193,7 +195,7 @@ record Stores(
                 database.identities(),
                 database.catalog(),
                 database.usage(),
-                new Told(database.audit(), database.refunds(), database.statements()),
+                new Told(database.audit(), database.refunds(), database.statements(), database.webhooks()),
                 new Clockwork(ids, time),
                 database,
                 afterwards);
@@ -209,6 +211,10 @@ record Stores(
 
     StatementStore statements() {
         return told.statements;
+    }
+
+    WebhookStore webhooks() {
+        return told.webhooks;
     }
 
     IdSource ids() {
