@@ -53,7 +53,8 @@ final class StorefrontForm {
                     optional("models", Shapes.MODEL_NAMES, "What it sells; every model that can be served without."),
                     optional("defaults", DEFAULTS, "What is put into requests that left it out."),
                     optional("tiers", new Listing(TIER, TIERS_MAX), "Rate limits by balance; none without."),
-                    optional("documented_errors", ERRORS, "The error table of its docs page: status to words.")));
+                    optional("documented_errors", ERRORS, "The error table of its docs page: status to words."),
+                    optional("usage_cost", Shapes.FLAG, "Whether usage in replies names the cost; true without.")));
     static final Entity CHANGE = Shapes.changeOf("StorefrontChange", PUT);
     static final Entity STOREFRONT = new Entity(
             "Storefront",
@@ -65,7 +66,8 @@ final class StorefrontForm {
                     shown("models", Shapes.MODEL_NAMES, "What it sells; empty for every model that can be served."),
                     shownOrNull("defaults", DEFAULTS, "What is put into requests that left it out."),
                     shown("tiers", new Listing(TIER, TIERS_MAX), "Rate limits by balance."),
-                    shown("documented_errors", ERRORS, "The error table of its docs page.")));
+                    shown("documented_errors", ERRORS, "The error table of its docs page."),
+                    shown("usage_cost", Shapes.FLAG, "Whether usage in replies names the cost.")));
 
     private StorefrontForm() {}
 
@@ -88,7 +90,8 @@ final class StorefrontForm {
                 new HashSet<>(body.texts("models", ModelName::new)),
                 new Defaults(defaults.textOrNull("temperature"), defaults.small("max_tokens", 0)),
                 tiers,
-                errors(body));
+                errors(body),
+                body.flag("usage_cost", true));
     }
 
     private static Map<Integer, String> errors(Members body) {
@@ -125,7 +128,8 @@ final class StorefrontForm {
                                 .put("temperature", storefront.defaults().temperature())
                                 .put("max_tokens", storefront.defaults().maxTokens()))
                 .list("tiers", storefront.tiers(), StorefrontForm::tier)
-                .put("documented_errors", errors);
+                .put("documented_errors", errors)
+                .put("usage_cost", storefront.usageCost());
     }
 
     private static JsonObject tier(RateTier tier) {

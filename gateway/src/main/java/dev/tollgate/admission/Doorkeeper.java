@@ -23,7 +23,7 @@ final class Doorkeeper {
                     ErrorCode.IP_NOT_ALLOWED,
                     "Address " + clientAddress + ": not of this key's list (expected: an address that the key allows)");
         }
-        // Every storefront serves these two, whatever its document lists.
+        // Every storefront serves what costs nothing, whatever its document lists.
         boolean served = !endpoint.inference() || storefront.endpoints().contains(endpoint);
         if (!served) {
             return Refusal.of(ErrorCode.NOT_FOUND, notServed(endpoint, storefront));

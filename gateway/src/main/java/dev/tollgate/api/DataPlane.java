@@ -35,7 +35,7 @@ public final class DataPlane implements Handler {
     private final TimeSource time;
 
     /** What a customer reads of its own money. */
-    public record Account(Balance balance, StatementPages statements, LedgerPages ledger) {}
+    public record Account(Balance balance, Generations generations, StatementPages statements, LedgerPages ledger) {}
 
     public DataPlane(
             Catalog catalog,
@@ -118,6 +118,7 @@ public final class DataPlane implements Handler {
             case BALANCE -> account.balance().serve(visit);
             case STATEMENTS -> account.statements().serve(visit, route.rest());
             case LEDGER -> account.ledger().serve(visit);
+            case GENERATIONS -> account.generations().serve(visit, route.rest());
         }
     }
 

@@ -6,9 +6,11 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which call a path means. Paths work with and without {@code /v1}; a model's id may hold slashes.
+ * Which call a path means. Paths work with and without {@code /v1}; a model's id may hold slashes, a
+ * generation's has none.
  *
- * @param rest what stands behind the endpoint's path, decoded, as the id in {@code /v1/models/{id}}; else empty
+ * @param rest what stands behind the endpoint's path, decoded, as the id in {@code /v1/models/{id}} and {@code
+ *     /v1/generations/{id}}; else empty
  */
 record Route(Endpoint endpoint, String rest) {
     private static final String VERSION = "/v1";
@@ -29,6 +31,10 @@ record Route(Endpoint endpoint, String rest) {
                 }
                 if (endpoint == Endpoint.STATEMENTS && behind.charAt(length) == '/') {
                     return new Route(endpoint, behind.substring(length + 1));
+                }
+                if (endpoint == Endpoint.GENERATIONS && behind.charAt(length) == '/') {
+                    String id = behind.substring(length + 1);
+                    return id.indexOf('/') < 0 ? new Route(endpoint, id) : null;
                 }
             }
         }

@@ -3,6 +3,7 @@ package dev.tollgate.app;
 import dev.tollgate.admission.Admission;
 import dev.tollgate.api.Balance;
 import dev.tollgate.api.DataPlane;
+import dev.tollgate.api.Generations;
 import dev.tollgate.api.Inference;
 import dev.tollgate.api.LedgerPages;
 import dev.tollgate.api.Models;
@@ -64,6 +65,7 @@ final class LoopParts {
                 new Models(),
                 new DataPlane.Account(
                         new Balance(program.wallet),
+                        new Generations(program.receipts, program.loops.offLoop()),
                         new StatementPages(program.statements, program.loops.offLoop()),
                         new LedgerPages(program.ledger, program.loops.offLoop())),
                 program.time);

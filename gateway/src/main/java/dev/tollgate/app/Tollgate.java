@@ -30,6 +30,7 @@ import dev.tollgate.metering.TokenCounter;
 import dev.tollgate.observe.AccessLog;
 import dev.tollgate.observe.Health;
 import dev.tollgate.observe.Metrics;
+import dev.tollgate.receipt.Receipts;
 import dev.tollgate.routing.ChannelHealth;
 import dev.tollgate.routing.Router;
 import dev.tollgate.store.Database;
@@ -104,6 +105,7 @@ final class Tollgate implements AutoCloseable {
     final Router router;
     final Upstreams upstreams;
     final AccessLog accessLog;
+    final Receipts receipts;
     final TokenCounter counter = new TokenCounter();
     final HaltPoints halts;
     private final Deque<AutoCloseable> closing = new ArrayDeque<>();
@@ -163,6 +165,7 @@ final class Tollgate implements AutoCloseable {
             doors.add(new FrontDoor(health));
         }
         upstreams = closing(Upstreams.open(loops.vertx(), config.limits(), metrics, null));
+        receipts = new Receipts(database.usage(), wallet, catalog, null);
         adminApi = adminApi();
     }
 

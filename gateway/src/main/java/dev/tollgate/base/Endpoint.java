@@ -14,6 +14,8 @@ public enum Endpoint {
     MODELS("/v1/models", false),
     /** {@code GET /v1/balance}. */
     BALANCE("/v1/balance", false),
+    /** {@code GET /v1/generations/{id}}. */
+    GENERATIONS("/v1/generations", false),
     /** {@code GET /v1/statements} and {@code GET /v1/statements/{month}}. */
     STATEMENTS("/v1/statements", false),
     /** {@code GET /v1/ledger}. */

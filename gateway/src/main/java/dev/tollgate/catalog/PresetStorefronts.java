@@ -94,6 +94,7 @@ final class PresetStorefronts {
                         429, "The rate limit is exceeded"));
     }
 
+    /** Its document names the members of {@code usage}, and a cost is none of them. */
     private static Storefront aiTokenhub() {
         return new Storefront(
                 Presets.AI_TOKENHUB,
@@ -109,7 +110,8 @@ final class PresetStorefronts {
                         403, "No permission to use this model",
                         429, "The rate limit is exceeded",
                         500, "Internal server error",
-                        503, "Service unavailable"));
+                        503, "Service unavailable"),
+                false);
     }
 
     private static Storefront tollgate() {
@@ -142,7 +144,7 @@ final class PresetStorefronts {
         return errors;
     }
 
-    /** Those that use a model, and the two that every storefront has. */
+    /** Those that use a model, and the two that every storefront's document has. */
     private static Set<Endpoint> endpoints(Endpoint... inference) {
         Set<Endpoint> all = new HashSet<>(List.of(inference));
         all.add(Endpoint.MODELS);

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param models what it sells; empty for every model that has a price and a channel, be it disabled now
  * @param tiers rate limits by balance, ascending; the first begins at 0
  * @param documentedErrors the error table of its docs page: status to its words
+ * @param usageCost whether usage objects of its replies name what the request cost
  */
 public record Storefront(
         StorefrontId id,
@@ -25,7 +26,21 @@ public record Storefront(
         Set<ModelName> models,
         Defaults defaults,
         List<RateTier> tiers,
-        Map<Integer, String> documentedErrors) {
+        Map<Integer, String> documentedErrors,
+        boolean usageCost) {
+
+    /** One whose replies name what they cost. */
+    public Storefront(
+            StorefrontId id,
+            String brand,
+            List<String> hosts,
+            Set<Endpoint> endpoints,
+            Set<ModelName> models,
+            Defaults defaults,
+            List<RateTier> tiers,
+            Map<Integer, String> documentedErrors) {
+        this(id, brand, hosts, endpoints, models, defaults, tiers, documentedErrors, true);
+    }
 
     /**
      * What is put into a request that left it out.

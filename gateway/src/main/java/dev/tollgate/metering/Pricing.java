@@ -10,6 +10,7 @@ import dev.tollgate.money.ExactSum;
 import dev.tollgate.money.PriceClass;
 import dev.tollgate.money.RateCard;
 import dev.tollgate.money.Units;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,31 @@ public final class Pricing {
             }
         }
         return new Priced(sum.roundedUp());
+    }
+
+    /** How {@link #charge} comes about, or null where a class that was used has no price. */
+    public static @Nullable Bill bill(Units units, PriceVersion price, ImageAsk image) {
+        long inputTokens = inputTokensPerCall(units);
+        PriceTier tier = tier(price, inputTokens);
+        List<Bill.Line> lines = new ArrayList<>();
+        for (PriceClass priceClass : PriceClass.values()) {
+            long count = units.of(priceClass);
+            if (count == 0) {
+                continue;
+            }
+            if (priceClass == PriceClass.IMAGE) {
+                ImageRate rate = imageRate(price, image);
+                if (rate == null) {
+                    return null;
+                }
+                lines.add(new Bill.Line(priceClass, count, rate.nanosEach(), 1));
+            } else if (tier.rates().has(priceClass)) {
+                lines.add(Bill.Line.of(priceClass, count, tier.rates().of(priceClass)));
+            } else if (priceClass != PriceClass.REQUEST) {
+                return null;
+            }
+        }
+        return new Bill(tier, inputTokens, lines);
     }
 
     /**

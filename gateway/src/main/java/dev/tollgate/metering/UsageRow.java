@@ -9,12 +9,14 @@ import dev.tollgate.base.RequestId;
 import dev.tollgate.base.StorefrontId;
 import dev.tollgate.money.Asset;
 import dev.tollgate.money.Units;
+import java.util.List;
 
 /**
  * One request as the books keep it: everything that its charge can be computed from again.
  *
  * @param startedMs when the request was admitted, milliseconds since 1970
  * @param settledMs when it was settled
+ * @param failures the tries that failed, in order; {@link UsageStore#paid} reads them, lists of rows leave them out
  */
 public record UsageRow(
         RequestId id,
@@ -24,7 +26,31 @@ public record UsageRow(
         Charge charge,
         Ending ending,
         long startedMs,
-        long settledMs) {
+        long settledMs,
+        List<Failure> failures) {
+
+    public UsageRow {
+        failures = List.copyOf(failures);
+    }
+
+    /** A row whose first try served. */
+    public UsageRow(
+            RequestId id,
+            Payer payer,
+            Call call,
+            Units units,
+            Charge charge,
+            Ending ending,
+            long startedMs,
+            long settledMs) {
+        this(id, payer, call, units, charge, ending, startedMs, settledMs, List.of());
+    }
+
+    /** The same with another overrun. */
+    public UsageRow withOverrun(long nanos) {
+        Charge other = new Charge(charge.priceVersion, charge.asset, charge.nanos, nanos, charge.costNanos);
+        return new UsageRow(id, payer, call, units, other, ending, startedMs, settledMs, failures);
+    }
 
     /** Who pays. */
     public record Payer(CustomerId customer, ApiKeyId key, StorefrontId storefront) {}
@@ -63,4 +89,13 @@ public record UsageRow(
      * @param corrections bits of {@code Correction}, what was mended in the provider's report
      */
     public record Ending(String policy, int status, int corrections) {}
+
+    /**
+     * One try of a channel that failed.
+     *
+     * @param kind how, as {@code first_token_timeout}
+     * @param status the provider's status where that is what failed, else 0
+     * @param served whether the answer had begun: it broke off, and no other channel was asked
+     */
+    public record Failure(ChannelId channel, String kind, int status, boolean served) {}
 }

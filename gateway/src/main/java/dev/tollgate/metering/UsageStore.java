@@ -8,9 +8,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what was posted. Blocking: never on an event loop. Rows are written by the poster alone. */
 public interface UsageStore {
-    /** One request, or null where it was never posted. */
+    /** One request without its failures, or null where it was never posted. */
     @Nullable
     UsageRow row(RequestId id);
+
+    /** One request with all that its receipt needs, or null where it was never posted. */
+    @Nullable
+    PaidRequest paid(RequestId id);
 
     /**
      * The newest rows before {@code before} (or from the newest), at most {@code limit}: newest first by id, which

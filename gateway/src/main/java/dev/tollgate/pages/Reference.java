@@ -36,7 +36,9 @@ final class Reference {
     List<Operation> operations() {
         List<Operation> operations = new ArrayList<>();
         for (Endpoint endpoint : Endpoint.values()) {
-            if (storefront.endpoints().contains(endpoint)) {
+            // What changed the balance is told with the balance.
+            boolean apart = endpoint != Endpoint.STATEMENTS && endpoint != Endpoint.LEDGER;
+            if (apart && storefront.endpoints().contains(endpoint)) {
                 operations.add(operation(endpoint));
             }
         }
@@ -87,8 +89,8 @@ final class Reference {
             case IMAGES -> images();
             case MODELS -> models();
             case BALANCE -> balance();
-            case STATEMENTS -> statements();
-            case LEDGER -> ledger();
+            case GENERATIONS -> generation();
+            case STATEMENTS, LEDGER -> throw new IllegalArgumentException(endpoint + " is told with the balance");
         };
     }
 
@@ -274,7 +276,9 @@ final class Reference {
                 "GET",
                 Endpoint.BALANCE.path(),
                 "Balance",
-                "What is left: in all, held by requests that still run, and free to spend.",
+                "What is left: in all, held by requests that still run, and free to spend. GET /v1/ledger lists what"
+                        + " changed it, GET /v1/statements the months; GET /v1/statements/{month} shows one, as JSON or"
+                        + " with ?format=csv as CSV.",
                 List.of(),
                 samples.get("balance", Endpoint.BALANCE.path()),
                 reply("balance-reply", """
@@ -288,51 +292,31 @@ final class Reference {
                         }"""));
     }
 
-    private Operation statements() {
+    private Operation generation() {
         return new Operation(
-                "statements",
+                "generation",
                 "GET",
-                Endpoint.STATEMENTS.path(),
-                "Statements",
-                "The months that can be read. GET /v1/statements/{month}, as 2026-11, shows one of them: as JSON, or as"
-                        + " CSV with ?format=csv.",
+                Endpoint.GENERATIONS.path() + "/{id}",
+                "Receipt of a request",
+                "Explains a charge line by line. The id is the request's x-request-id.",
                 List.of(),
-                samples.get("statements", Endpoint.STATEMENTS.path()),
-                reply("statements-reply", """
+                samples.get("generation", Endpoint.GENERATIONS.path() + "/req_06evq7j9m0zc84t6f1n2x5kq3d"),
+                reply("generation-reply", """
                         {
-                          "object": "list",
-                          "data": [
-                            {"object": "statement", "month": "2026-11", "closed": false}
-                          ]
-                        }"""));
-    }
-
-    private Operation ledger() {
-        return new Operation(
-                "ledger",
-                "GET",
-                Endpoint.LEDGER.path(),
-                "Ledger",
-                "Everything that changed the balance, the newest first: credit, requests, refunds, corrections.",
-                List.of(),
-                samples.get("ledger", Endpoint.LEDGER.path()),
-                reply("ledger-reply", """
-                        {
-                          "object": "list",
-                          "data": [
-                            {
-                              "id": "txn_0cz9x2f4k8m1t",
-                              "object": "ledger_entry",
-                              "kind": "charge",
-                              "description": "Requests",
-                              "detail": "",
-                              "asset": "usd",
-                              "amount": "-0.0123",
-                              "created_at": 1767225600
-                            }
-                          ],
-                          "has_more": false,
-                          "last_id": "txn_0cz9x2f4k8m1t"
+                          "object": "generation",
+                          "id": "req_06evq7j9m0zc84t6f1n2x5kq3d",
+                          "state": "posted",
+                          "usage": {"input": 19, "output": 9, "request": 1},
+                          "price": {
+                            "lines": [
+                              {"class": "input", "units": 19, "rate": "2.5", "per": 1000000, "amount": "0.0000475"},
+                              {"class": "output", "units": 9, "rate": "10", "per": 1000000, "amount": "0.00009"}
+                            ],
+                            "sum": "0.0001375",
+                            "rounded_up_by": "0"
+                          },
+                          "charge": "0.0001375",
+                          "policy": {"row": "complete", "charged": "full"}
                         }"""));
     }
 

@@ -24,6 +24,9 @@ import dev.tollgate.money.Units;
 import dev.tollgate.routing.Router;
 import dev.tollgate.wallet.Hold;
 import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +50,7 @@ final class Account {
     private long recordedEvents;
     private long recordedNanos;
     private Timers.@Nullable Cancel progressTimer;
+    private final List<UsageRow.Failure> failures = new ArrayList<>(0);
 
     Account(Settlement settlement, RelayRequest request, Permit permit) {
         this.settlement = settlement;
@@ -61,8 +65,14 @@ final class Account {
         calls = upstreamCalls;
     }
 
-    /** An attempt failed; for the log and the metrics. */
-    void attemptFailed(Channel failed, AttemptFailure failure) {
+    /**
+     * An attempt failed; for the log, the metrics and the receipt.
+     *
+     * @param served whether something of it had reached the client
+     */
+    void attemptFailed(Channel failed, AttemptFailure failure, boolean served) {
+        failures.add(new UsageRow.Failure(
+                failed.id(), failure.kind().name().toLowerCase(Locale.ROOT), failure.status(), served));
         settlement.metrics.channel(failed.id()).failed(failure.kind());
         LOG.info("{} channel {} failed: {} {}", request.access().id, failed.id(), failure.kind(), failure.detail());
     }
@@ -222,7 +232,8 @@ final class Account {
                 new UsageRow.Charge(sell.id(), hold.asset(), nanos, 0, costNanos),
                 new UsageRow.Ending(policy.row(), status, metered.corrections()),
                 request.ask().nowMs(),
-                settlement.loop.time().epochMillis());
+                settlement.loop.time().epochMillis(),
+                failures);
     }
 
     private Observed observed(Produced produced) {

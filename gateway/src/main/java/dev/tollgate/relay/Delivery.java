@@ -111,7 +111,7 @@ abstract sealed class Delivery permits WholeDelivery, StreamDelivery {
         String message = failure.kind() == FailureKind.STATUS && failure.status() < 500
                 ? request.parsed().providerMessage(failure.body())
                 : null;
-        account.attemptFailed(channel(), failure);
+        account.attemptFailed(channel(), failure, false);
         follow(plan.failed(failure.told(message), loop.time().nanoTime()));
     }
 

@@ -159,7 +159,7 @@ final class StreamDelivery extends Delivery implements StreamFeed.Reader {
 
     /** The provider broke off after something of it had reached the client: nobody else is asked. */
     private void broken(AttemptFailure failure) {
-        account.attemptFailed(channel(), failure);
+        account.attemptFailed(channel(), failure, true);
         Refusal told = plan.brokeOff(failure.told(null), loop.time().nanoTime());
         Moment moment = feeds.contentEvents() == 0 ? Moment.BEFORE_CONTENT : feeds.moment();
         close(ended(Cause.UPSTREAM_FAILED, moment), () -> endBadly(told));

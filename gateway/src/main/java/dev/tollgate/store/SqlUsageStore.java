@@ -3,6 +3,7 @@ package dev.tollgate.store;
 import dev.tollgate.base.ApiKeyId;
 import dev.tollgate.base.CustomerId;
 import dev.tollgate.base.RequestId;
+import dev.tollgate.metering.PaidRequest;
 import dev.tollgate.metering.UsageRow;
 import dev.tollgate.metering.UsageStore;
 import java.sql.ResultSet;
@@ -73,6 +74,11 @@ final class SqlUsageStore implements UsageStore {
     @Override
     public @Nullable UsageRow row(RequestId id) {
         return runner.read(session -> session.first(ROW, UsageSql::read, id.high(), id.low()));
+    }
+
+    @Override
+    public @Nullable PaidRequest paid(RequestId id) {
+        return runner.read(session -> PaidSql.read(session, id));
     }
 
     @Override

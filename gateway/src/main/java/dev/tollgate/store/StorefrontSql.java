@@ -33,9 +33,10 @@ final class StorefrontSql {
     private static final String ERRORS = "SELECT storefront AS owner, status, words FROM storefront_errors";
 
     private static final String PUT = """
-            INSERT INTO storefronts (id, brand, temperature, max_tokens) VALUES (?, ?, ?, ?)
+            INSERT INTO storefronts (id, brand, temperature, max_tokens, usage_cost) VALUES (?, ?, ?, ?, ?)
             ON CONFLICT (id) DO UPDATE SET
-                brand = excluded.brand, temperature = excluded.temperature, max_tokens = excluded.max_tokens""";
+                brand = excluded.brand, temperature = excluded.temperature, max_tokens = excluded.max_tokens,
+                usage_cost = excluded.usage_cost""";
 
     private static final List<String> CLEAR = List.of(
             "DELETE FROM storefront_items WHERE storefront = ?",
@@ -113,7 +114,8 @@ final class StorefrontSql {
                 models,
                 new Storefront.Defaults(row.getString("temperature"), row.getInt("max_tokens")),
                 tiers,
-                words);
+                words,
+                row.getInt("usage_cost") != 0);
     }
 
     private static List<RateTier> tiers(List<Tier> tiers, List<Limit> limits) {
@@ -142,7 +144,8 @@ final class StorefrontSql {
                 id,
                 storefront.brand(),
                 storefront.defaults().temperature(),
-                storefront.defaults().maxTokens());
+                storefront.defaults().maxTokens(),
+                storefront.usageCost());
         for (String clear : CLEAR) {
             session.update(clear, id);
         }

@@ -38,6 +38,10 @@ final class UsageSql {
 
     private static final String DRAW = "INSERT INTO usage_draws (id_high, id_low, lease, nanos) VALUES (?, ?, ?, ?)";
 
+    private static final String FAILURE = """
+            INSERT INTO usage_failures (id_high, id_low, number, channel, kind, status, served)
+            VALUES (?, ?, ?, ?, ?, ?, ?)""";
+
     private UsageSql() {}
 
     /** Inserts what is not there yet. Answers what was new. */
@@ -57,6 +61,7 @@ final class UsageSql {
             }
         }
         insertDraws(session, fresh);
+        insertFailures(session, fresh);
         return fresh;
     }
 
@@ -106,6 +111,30 @@ final class UsageSql {
         }
         if (any) {
             session.run(DRAW);
+        }
+    }
+
+    private static void insertFailures(Session session, List<Posting> postings) throws SQLException {
+        boolean any = false;
+        for (Posting posting : postings) {
+            List<UsageRow.Failure> failures = posting.row().failures();
+            RequestId id = posting.row().id();
+            for (int i = 0; i < failures.size(); i++) {
+                UsageRow.Failure failure = failures.get(i);
+                session.add(
+                        FAILURE,
+                        id.high(),
+                        id.low(),
+                        i + 1,
+                        failure.channel().text(),
+                        failure.kind(),
+                        failure.status(),
+                        failure.served());
+                any = true;
+            }
+        }
+        if (any) {
+            session.run(FAILURE);
         }
     }
 

@@ -25,6 +25,18 @@ final class JournalCursor {
     }
 
     /**
+     * Stands before a record.
+     *
+     * @param position where it begins, or where a lap was skipped before it
+     * @param nextSeq its sequence
+     */
+    void moveTo(long position, long nextSeq) {
+        window.forget();
+        end = position;
+        seq = nextSeq - 1;
+    }
+
+    /**
      * Goes to the next record that ends at or before {@code limit}, the end of some record.
      *
      * @throws IOException where the file cannot be read, or does not hold what was written to it

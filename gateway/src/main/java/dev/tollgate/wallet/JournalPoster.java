@@ -30,6 +30,7 @@ final class JournalPoster {
     private final Desks desks;
     private final Journal journal;
     private final JournalCursor cursor;
+    private final JournalSearch search;
     /** Requests that are begun and not closed by what was read so far, and where their last records lie. */
     private final Map<RequestId, Mark> open = new LinkedHashMap<>();
 
@@ -52,13 +53,14 @@ final class JournalPoster {
 
     private record Mark(long seq, long start) {}
 
-    /** A batch and what may be forgotten once it is posted. */
-    private record Prepared(Batch batch, long end, long freeBelow) {}
+    /** A batch and the record below which all may be forgotten once it is posted. */
+    private record Prepared(Batch batch, long end, Mark free) {}
 
     JournalPoster(Desks desks, Journal journal, long nowMs) {
         this.desks = desks;
         this.journal = journal;
         this.cursor = new JournalCursor(journal, holder(desks).epoch());
+        this.search = new JournalSearch(journal, holder(desks).epoch());
         this.currentToMs = nowMs;
         this.rowsTarget = Math.min(ROWS_MIN, rowsMax());
     }
@@ -99,7 +101,8 @@ final class JournalPoster {
         postedSeq = next.batch.at().postedSeq();
         storedEnd = next.end;
         postedEnd = next.end;
-        journal.free(next.freeBelow);
+        search.begin(next.free.start, next.free.seq, postedSeq);
+        journal.free(next.free.start);
         desks.counts().postedBatches.increment();
         desks.counts().postedRows.add(next.batch.postings().size());
         return true;
@@ -121,7 +124,7 @@ final class JournalPoster {
                 new Position(holder(desks), journal.loop(), cursor.seq(), oldest == null ? cursor.seq() : oldest.seq);
         Batch batch = new Batch(at, postedSeq, gathered);
         gathered.clear();
-        return new Prepared(batch, cursor.end(), oldest == null ? cursor.end() : oldest.start);
+        return new Prepared(batch, cursor.end(), oldest == null ? new Mark(cursor.seq() + 1, cursor.end()) : oldest);
     }
 
     private void take() throws IOException {
@@ -217,6 +220,11 @@ final class JournalPoster {
         } else if (rows == rowsTarget && tookNanos < holdNanos / 2) {
             rowsTarget = Math.min(rowsMax(), 2 * rowsTarget);
         }
+    }
+
+    /** A request that was written and is not posted. Blocking; safe from any thread. */
+    Unposted.@Nullable Entry find(RequestId id) {
+        return search.find(id);
     }
 
     /** Bytes that were forced and wait. Safe from any thread. */

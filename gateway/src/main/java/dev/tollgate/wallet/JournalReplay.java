@@ -154,6 +154,6 @@ final class JournalReplay {
         }
         tally.clampedNanos += missing;
         UsageRow row = posting.row();
-        return new Posting(LoopBooks.withOverrun(row, row.charge().overrunNanos() + missing), draws);
+        return new Posting(row.withOverrun(row.charge().overrunNanos() + missing), draws);
     }
 }

@@ -221,7 +221,7 @@ final class LoopBooks implements Books {
         }
         renewOld();
         desks.halts().reached(HaltPoint.AFTER_SETTLED);
-        return overrun == row.charge().overrunNanos() ? row : withOverrun(row, overrun);
+        return overrun == row.charge().overrunNanos() ? row : row.withOverrun(overrun);
     }
 
     @Override
@@ -298,19 +298,6 @@ final class LoopBooks implements Books {
     /** Writes what waits in memory, where the loop itself does not run any more. */
     boolean writePending() {
         return journal.retry();
-    }
-
-    static UsageRow withOverrun(UsageRow row, long overrun) {
-        UsageRow.Charge was = row.charge();
-        return new UsageRow(
-                row.id(),
-                row.payer(),
-                row.call(),
-                row.units(),
-                new UsageRow.Charge(was.priceVersion(), was.asset(), was.nanos(), overrun, was.costNanos()),
-                row.ending(),
-                row.startedMs(),
-                row.settledMs());
     }
 
     private static OpenHold mine(Hold given) {

@@ -1,8 +1,10 @@
 package dev.tollgate.wallet;
 
+import dev.tollgate.base.RequestId;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,6 +74,17 @@ final class Poster {
             }
         }
         return false;
+    }
+
+    /** A request that is in one of the journals and not posted. Blocking; safe from any thread. */
+    Unposted.@Nullable Entry find(RequestId id) {
+        for (JournalPoster poster : posters) {
+            Unposted.Entry found = poster.find(id);
+            if (found != null) {
+                return found;
+            }
+        }
+        return null;
     }
 
     /** Whether everything that was written is posted. */

@@ -3,7 +3,10 @@ package dev.tollgate.wallet;
 import dev.tollgate.base.GrantId;
 import dev.tollgate.base.LeaseId;
 import dev.tollgate.ledger.LeaseHolder;
+import dev.tollgate.metering.PaidRequest;
+import dev.tollgate.metering.PaidRequest.GrantDraw;
 import dev.tollgate.metering.UsageRow;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +56,13 @@ public interface PostingStore {
     record Posting(UsageRow row, List<Draw> draws) {
         public Posting {
             draws = List.copyOf(draws);
+        }
+
+        /** The same by grant. */
+        public PaidRequest paid() {
+            List<GrantDraw> byLease = new ArrayList<>(draws.size());
+            draws.forEach(draw -> byLease.add(new GrantDraw(draw.grant(), draw.nanos())));
+            return PaidRequest.of(row, byLease);
         }
     }
 

@@ -13,8 +13,11 @@ import java.util.zip.CRC32C;
  *  0 int   magic            12 byte kind, 3 bytes zero
  *  4 int   whole length     16 long epoch
  *  8 int   CRC32C from 12   24 long sequence
- * 32 body: request id; for all but RELEASED the usage row and the draws
+ * 32 body: request id; for all but RELEASED the usage row, the draws, and blocks
  * </pre>
+ *
+ * <p>A block says what few rows have: a byte that names it (never 0), two bytes of length, content. A reader passes
+ * over blocks that it does not know; zeros end them, and a record without any is as it was before there were blocks.
  *
  * What stands here is on disks: a change needs a new format number in {@link JournalHeader}.
  */
@@ -42,6 +45,11 @@ final class RecordFormat {
     static final byte SETTLED = 3;
     /** A request that was begun costs nothing. */
     static final byte RELEASED = 4;
+
+    /** The block of the tries that failed: of each its channel, kind, status, and whether it had begun to serve. */
+    static final byte FAILURES = 1;
+    /** Name and length of a block. */
+    static final int BLOCK_HEADER_BYTES = 3;
 
     private static final PriceClass[] CLASSES = PriceClass.values();
 
@@ -89,6 +97,7 @@ final class RecordFormat {
             case IMAGES -> 4;
             case MODELS -> 5;
             case BALANCE -> 6;
+            case GENERATIONS -> 7;
             case STATEMENTS -> 20;
             case LEDGER -> 21;
         };
@@ -100,6 +109,7 @@ final class RecordFormat {
                 return endpoint;
             }
         }
+        throw new IllegalArgumentException("endpoint code: " + code + " (expected: 1 to 7)");
         throw new IllegalArgumentException("endpoint code: " + code + " (expected: a known code)");
     }
 

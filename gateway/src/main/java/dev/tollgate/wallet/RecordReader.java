@@ -63,22 +63,50 @@ final class RecordReader {
         buffer.get();
         Units units = units(buffer);
         StorefrontId storefront = storefronts.read(buffer);
+        UsageRow.Call call = new UsageRow.Call(
+                endpoint, models.read(buffer), channels.read(buffer), stream, words.read(buffer), words.read(buffer));
+        UsageRow.Ending ending = new UsageRow.Ending(words.read(buffer), status, corrections);
+        List<Draw> draws = draws(buffer);
         UsageRow row = new UsageRow(
                 request,
                 new UsageRow.Payer(customer, key, storefront),
-                new UsageRow.Call(
-                        endpoint,
-                        models.read(buffer),
-                        channels.read(buffer),
-                        stream,
-                        words.read(buffer),
-                        words.read(buffer)),
+                call,
                 units,
                 new UsageRow.Charge(priceVersion, asset, nanos, overrun, cost),
-                new UsageRow.Ending(words.read(buffer), status, corrections),
+                ending,
                 startedMs,
-                settledMs);
-        return new Posting(row, draws(buffer));
+                settledMs,
+                failures(buffer, at + buffer.getInt(at + RecordFormat.LENGTH_AT)));
+        return new Posting(row, draws);
+    }
+
+    /** The one block that is known, from those that lie before {@code end}. */
+    private List<UsageRow.Failure> failures(ByteBuffer buffer, int end) {
+        List<UsageRow.Failure> failures = List.of();
+        while (end - buffer.position() >= RecordFormat.BLOCK_HEADER_BYTES) {
+            byte block = buffer.get();
+            if (block == 0) {
+                break;
+            }
+            int length = Short.toUnsignedInt(buffer.getShort());
+            int next = buffer.position() + length;
+            if (block == RecordFormat.FAILURES) {
+                failures = failures(buffer);
+            }
+            buffer.position(next);
+        }
+        return failures;
+    }
+
+    private List<UsageRow.Failure> failures(ByteBuffer buffer) {
+        int count = Byte.toUnsignedInt(buffer.get());
+        List<UsageRow.Failure> failures = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            ChannelId channel = channels.read(buffer);
+            String kind = words.read(buffer);
+            failures.add(new UsageRow.Failure(channel, kind, buffer.getShort(), buffer.get() != 0));
+        }
+        return failures;
     }
 
     private static Units units(ByteBuffer buffer) {

@@ -7,6 +7,7 @@ import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.zip.CRC32C;
 
 /** Encodes records into one buffer that is used again for each: nothing is allocated. For one event loop. */
@@ -15,6 +16,8 @@ final class RecordWriter {
     private static final int FIXED_BYTES = 256;
     /** Storefront, channel, image size and quality, policy. */
     private static final int TEXTS_BYTES = 192;
+    /** A few tries that failed. */
+    private static final int FAILURES_BYTES = 128;
 
     private static final int TEXT_BYTES_MAX = 0xffff;
     /** What readers' buffers must hold at least. */
@@ -30,7 +33,7 @@ final class RecordWriter {
 
     /** An upper bound of the record of a usual request. One that is longer finds room unless the ring is full. */
     static int bytesFor(int modelNameLength, int draws) {
-        return FIXED_BYTES + TEXTS_BYTES + 3 * modelNameLength + RecordFormat.DRAW_BYTES * draws;
+        return FIXED_BYTES + TEXTS_BYTES + FAILURES_BYTES + 3 * modelNameLength + RecordFormat.DRAW_BYTES * draws;
     }
 
     /**
@@ -47,6 +50,7 @@ final class RecordWriter {
                 start(kind, seq, row.id());
                 putRow(row, overrun);
                 putDraws(hold, drawn);
+                putFailures(row.failures());
                 return finish();
             } catch (BufferOverflowException e) {
                 if (buffer.capacity() >= RECORD_BYTES_MAX) {
@@ -156,5 +160,25 @@ final class RecordWriter {
             count++;
         }
         buffer.putInt(countAt, count);
+    }
+
+    private void putFailures(List<UsageRow.Failure> failures) {
+        if (failures.isEmpty()) {
+            return;
+        }
+        buffer.put(RecordFormat.FAILURES);
+        int lengthAt = buffer.position();
+        buffer.putShort((short) 0).put((byte) failures.size());
+        for (UsageRow.Failure failure : failures) {
+            putText(failure.channel().text());
+            putText(failure.kind());
+            buffer.putShort((short) failure.status()).put((byte) (failure.served() ? 1 : 0));
+        }
+        int length = buffer.position() - lengthAt - Short.BYTES;
+        if (length > TEXT_BYTES_MAX) {
+            throw new IllegalArgumentException(
+                    "failures of a usage row: " + length + " bytes (expected: <= " + TEXT_BYTES_MAX + ")");
+        }
+        buffer.putShort(lengthAt, (short) length);
     }
 }

@@ -3,6 +3,7 @@ package dev.tollgate.wallet;
 import dev.tollgate.base.CustomerId;
 import dev.tollgate.base.HaltPoints;
 import dev.tollgate.base.OffLoop;
+import dev.tollgate.base.RequestId;
 import dev.tollgate.base.TimeSource;
 import dev.tollgate.base.Timers;
 import dev.tollgate.error.GatewayException;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * This node's wallet: one a process. Its life: {@link #open}, {@link #replay}, one {@link #books} for each event loop,
  * {@link #start}, {@link #close}. Until it was started every hold is refused with 503.
  */
-public final class Wallet implements Balances {
+public final class Wallet implements Balances, Unposted {
     private static final Logger log = LoggerFactory.getLogger(Wallet.class);
     /** How old a total from memory may be before it is read again behind the answer: other nodes spend, too. */
     private static final long TOTAL_AGE_MAX_NANOS = TimeUnit.MINUTES.toNanos(1);
@@ -203,6 +204,12 @@ public final class Wallet implements Balances {
             desk.refresh();
         }
         return Future.succeededFuture(total);
+    }
+
+    @Override
+    public Unposted.@Nullable Entry unposted(RequestId id) {
+        Poster running = poster;
+        return running == null ? null : running.find(id);
     }
 
     @Override

@@ -4,10 +4,12 @@ import dev.tollgate.base.ApiKeyId;
 import dev.tollgate.base.ChannelId;
 import dev.tollgate.base.CustomerId;
 import dev.tollgate.base.Endpoint;
+import dev.tollgate.base.GrantId;
 import dev.tollgate.base.ModelName;
 import dev.tollgate.base.RequestId;
 import dev.tollgate.base.StorefrontId;
 import dev.tollgate.metering.Correction;
+import dev.tollgate.metering.PaidRequest;
 import dev.tollgate.metering.UsageRow;
 import dev.tollgate.metering.UsageStore;
 import dev.tollgate.money.Asset;
@@ -46,6 +48,18 @@ final class FakeUsage implements UsageStore {
     @Override
     public @Nullable UsageRow row(RequestId id) {
         return rows.stream().filter(row -> row.id().equals(id)).findFirst().orElse(null);
+    }
+
+    @Override
+    public @Nullable PaidRequest paid(RequestId id) {
+        UsageRow row = row(id);
+        return row == null
+                ? null
+                : PaidRequest.of(
+                        row,
+                        List.of(new PaidRequest.GrantDraw(
+                                new GrantId(5),
+                                row.charge().nanos() - row.charge().overrunNanos())));
     }
 
     @Override

@@ -51,7 +51,8 @@ final class AdmissionTest {
         assertThat(refusal.code()).isEqualTo(ErrorCode.NOT_FOUND);
         assertThat(refusal.message())
                 .isEqualTo("/v1/images/generations: not served by The Shop (expected: /v1/chat/completions,"
-                        + " /v1/completions, /v1/embeddings, /v1/models, /v1/balance, /v1/statements, /v1/ledger)");
+                        + " /v1/completions, /v1/embeddings, /v1/models, /v1/balance, /v1/generations,"
+                        + " /v1/statements, /v1/ledger)");
     }
 
     @Test

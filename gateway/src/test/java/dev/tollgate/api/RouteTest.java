@@ -23,6 +23,16 @@ final class RouteTest {
     }
 
     @Test
+    void aGenerationsIdHasNoSlash() {
+        assertThat(Route.of("/v1/generations/req_1")).isEqualTo(new Route(Endpoint.GENERATIONS, "req_1"));
+        assertThat(Route.of("/generations/req_1")).isEqualTo(new Route(Endpoint.GENERATIONS, "req_1"));
+        assertThat(Route.of("/v1/generations/req_1/content")).isNull();
+        assertThat(new Route(Endpoint.GENERATIONS, "req_1").allowed())
+                .contains("HEAD")
+                .doesNotContain("POST");
+    }
+
+    @Test
     void whatIsNoEndpointIsNoRoute() {
         for (String path : new String[] {
             "/", "/v1", "/v2/models", "/v1/v1/models", "/modelsx", "/v1/chat", "/v1/balance/x", "/models/%zz"

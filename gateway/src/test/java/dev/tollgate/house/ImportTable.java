@@ -48,7 +48,7 @@ final class ImportTable {
             row(
                     "api",
                     "base error json wire chat http money identity catalog admission metering dialect relay wallet"
-                            + " ledger billing observe"),
+                            + " ledger receipt billing observe"),
             row("identity", "base error money catalog"),
             row("admission", "base error money chat catalog identity wallet metering observe"),
             row("routing", "base error catalog wire observe"),
@@ -63,6 +63,7 @@ final class ImportTable {
                             + " observe"),
             row("metering", "base money chat catalog"),
             row("wallet", "base error money chat catalog ledger metering observe"),
+            row("receipt", "base json money chat catalog metering wallet"),
             row("ledger", "base error money"),
             row("money", "base"),
             row("catalog", "base money"),
@@ -70,7 +71,8 @@ final class ImportTable {
             row("webhook", "base error"),
             row(
                     "admin",
-                    "base error json wire http money chat catalog identity ledger wallet metering billing webhook"
+                    "base error json wire http money chat catalog identity ledger wallet metering receipt billing"
+                            + " webhook"
                             + " routing observe"),
             row(
                     "console",
@@ -80,7 +82,7 @@ final class ImportTable {
                     "pages",
                     "base error json wire http money chat catalog identity ledger wallet metering billing routing"
                             + " observe"),
-            row("cli", "base error json money chat wire catalog metering wallet ledger upstream store"),
+            row("cli", "base error json money chat wire catalog metering wallet ledger receipt upstream store"),
             row(
                     "store",
                     "base error json money chat catalog identity ledger wallet metering relay billing webhook observe"),

@@ -47,6 +47,10 @@ class PricingTest {
             assertThat(Pricing.charge(units, price, ask))
                     .describedAs("seed %d case %d: %s at %s", SEED, i, units, price)
                     .isEqualTo(expected);
+            Bill bill = Pricing.bill(units, price, ask);
+            assertThat(bill == null ? null : new Priced(bill.chargeNanos()))
+                    .describedAs("the bill of seed %d case %d: %s at %s", SEED, i, units, price)
+                    .isEqualTo(expected instanceof Priced ? expected : null);
         }
         assertThat(missing).describedAs("both outcomes were drawn").isBetween(500, CASES - 3_000);
     }

@@ -2,6 +2,7 @@ package dev.tollgate.pages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.base.Endpoint;
 import dev.tollgate.base.ModelName;
 import dev.tollgate.base.StorefrontId;
 import dev.tollgate.base.TimeSource;
@@ -68,10 +69,13 @@ final class PagesTest {
         String text = Html.read(page).text();
         assertThat(page).contains("<h1>" + storefront.brand() + " API reference</h1>");
         storefront.endpoints().forEach(endpoint -> {
+            String path = endpoint == Endpoint.GENERATIONS
+                    ? endpoint.path() + "/req_06evq7j9m0zc84t6f1n2x5kq3d"
+                    : endpoint.path();
             assertThat(text).contains(endpoint.path());
-            assertThat(text).contains("curl " + ORIGIN + endpoint.path());
-            assertThat(text).contains("fetch(\"" + ORIGIN + endpoint.path() + "\"");
-            assertThat(text).contains("\"" + ORIGIN + endpoint.path() + "\",\n    headers=");
+            assertThat(text).contains("curl " + ORIGIN + path);
+            assertThat(text).contains("fetch(\"" + ORIGIN + path + "\"");
+            assertThat(text).contains("\"" + ORIGIN + path + "\",\n    headers=");
         });
         storefront
                 .documentedErrors()

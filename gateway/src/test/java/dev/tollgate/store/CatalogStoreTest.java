@@ -44,7 +44,8 @@ class CatalogStoreTest {
                         new RateTier(
                                 0, Map.of("gpt-4", new RateLimit(500, 0, 0), "*", new RateLimit(3_500, 90_000, 8))),
                         new RateTier(50_000_000_000L, Map.of())),
-                Map.of(401, "who?", 429, "slow down"));
+                Map.of(401, "who?", 429, "slow down"),
+                false);
 
         private static final Storefront BARE = new Storefront(
                 new StorefrontId("tollgate"),

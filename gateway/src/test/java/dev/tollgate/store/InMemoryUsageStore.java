@@ -2,6 +2,7 @@ package dev.tollgate.store;
 
 import dev.tollgate.base.ApiKeyId;
 import dev.tollgate.base.RequestId;
+import dev.tollgate.metering.PaidRequest;
 import dev.tollgate.metering.UsageRow;
 import dev.tollgate.metering.UsageStore;
 import dev.tollgate.money.Asset;
@@ -37,6 +38,16 @@ public final class InMemoryUsageStore implements UsageStore {
     @Override
     public @Nullable UsageRow row(RequestId id) {
         return all().filter(row -> row.id().equals(id)).findFirst().orElse(null);
+    }
+
+    @Override
+    public @Nullable PaidRequest paid(RequestId id) {
+        for (Posting posting : posted.posted()) {
+            if (posting.row().id().equals(id)) {
+                return posting.paid();
+            }
+        }
+        return null;
     }
 
     @Override

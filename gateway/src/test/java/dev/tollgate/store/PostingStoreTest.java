@@ -8,9 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import dev.tollgate.base.ChannelId;
 import dev.tollgate.base.CustomerId;
 import dev.tollgate.base.GrantId;
 import dev.tollgate.base.LeaseId;
+import dev.tollgate.base.RequestId;
 import dev.tollgate.base.TimeSource;
 import dev.tollgate.base.TransferId;
 import dev.tollgate.ledger.ClosingTarget;
@@ -21,7 +23,10 @@ import dev.tollgate.ledger.LeaseHolder;
 import dev.tollgate.ledger.LeaseReply.Slice;
 import dev.tollgate.ledger.Ledger;
 import dev.tollgate.ledger.Transfer;
+import dev.tollgate.metering.PaidRequest;
+import dev.tollgate.metering.PaidRequest.GrantDraw;
 import dev.tollgate.metering.UsageRow;
+import dev.tollgate.metering.UsageRow.Failure;
 import dev.tollgate.metering.UsageStore.Query;
 import dev.tollgate.money.Asset;
 import dev.tollgate.wallet.PostingStore.Batch;
@@ -35,6 +40,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -85,6 +91,61 @@ class PostingStoreTest {
                 assertThat(report.violations()).isEmpty();
                 assertThat(report.clean()).isTrue();
             }
+        }
+
+        @Test
+        void aReceiptHasTheGrantsThatPaidAndTheTriesThatFailed() {
+            Draw first = leased(1, ALICE, 1_000);
+            Draw second = leased(2, ALICE, 500);
+            UsageRow plain = Samples.row(1, ALICE, DAY, 300, 0);
+            UsageRow overrun = Samples.row(2, ALICE, DAY + 1, 20, 20);
+            UsageRow several = failed(
+                    Samples.row(3, ALICE, DAY + 2, 80, 10),
+                    new Failure(new ChannelId("azure"), "connect", 0, false),
+                    new Failure(new ChannelId("openai"), "status", 503, false),
+                    new Failure(new ChannelId("openai-main"), "cut", 0, true));
+            assertThat(stores().postings()
+                            .post(batch(
+                                    0,
+                                    9,
+                                    new Posting(plain, List.of(of(first, 300))),
+                                    new Posting(overrun, List.of()),
+                                    new Posting(several, List.of(of(second, 30), of(first, 40))))))
+                    .isTrue();
+            assertThat(stores().usage().paid(plain.id()))
+                    .isEqualTo(new PaidRequest(plain, List.of(new GrantDraw(first.grant(), 300))));
+            assertThat(stores().usage().paid(overrun.id())).isEqualTo(new PaidRequest(overrun, List.of()));
+            assertThat(stores().usage().paid(several.id()))
+                    .isEqualTo(new PaidRequest(
+                            several, List.of(new GrantDraw(second.grant(), 30), new GrantDraw(first.grant(), 40))));
+            @Nullable PaidRequest nobodys = stores().usage().paid(new RequestId(1, 2));
+            assertThat(nobodys).isNull();
+        }
+
+        @Test
+        void triesThatFailedAreStoredOnceHoweverOftenTheirRowIsPosted() {
+            Draw lease = leased(1, ALICE, 1_000);
+            UsageRow row = failed(
+                    Samples.row(1, ALICE, DAY, 300, 0), new Failure(new ChannelId("azure"), "connect", 0, false));
+            Posting posting = new Posting(row, List.of(of(lease, 300)));
+            assertThat(stores().postings().post(batch(0, 9, posting))).isTrue();
+            assertThat(stores().postings().post(batch(9, 10, posting))).isTrue();
+            assertThat(stores().usage().paid(row.id()))
+                    .isEqualTo(new PaidRequest(row, List.of(new GrantDraw(lease.grant(), 300))));
+            assertThat(held(ALICE)).isEqualTo(700);
+        }
+
+        private static UsageRow failed(UsageRow row, Failure... failures) {
+            return new UsageRow(
+                    row.id(),
+                    row.payer(),
+                    row.call(),
+                    row.units(),
+                    row.charge(),
+                    row.ending(),
+                    row.startedMs(),
+                    row.settledMs(),
+                    List.of(failures));
         }
 
         @Test

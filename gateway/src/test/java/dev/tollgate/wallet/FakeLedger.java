@@ -12,6 +12,7 @@ import dev.tollgate.ledger.LeaseAsk;
 import dev.tollgate.ledger.LeaseHolder;
 import dev.tollgate.ledger.LeaseReply;
 import dev.tollgate.ledger.Leasing;
+import dev.tollgate.metering.PaidRequest;
 import dev.tollgate.metering.UsageRow;
 import dev.tollgate.metering.UsageStore;
 import dev.tollgate.money.Asset;
@@ -402,6 +403,12 @@ final class FakeLedger implements Leasing, PostingStore, UsageStore {
     public synchronized @Nullable UsageRow row(RequestId id) {
         Posting posting = rows.get(id);
         return posting == null ? null : posting.row();
+    }
+
+    @Override
+    public synchronized @Nullable PaidRequest paid(RequestId id) {
+        Posting posting = rows.get(id);
+        return posting == null ? null : posting.paid();
     }
 
     @Override

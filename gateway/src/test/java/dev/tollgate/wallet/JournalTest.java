@@ -21,6 +21,8 @@ import dev.tollgate.money.Units;
 import dev.tollgate.wallet.PostingStore.Draw;
 import dev.tollgate.wallet.PostingStore.Posting;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -255,6 +257,61 @@ final class JournalTest {
                 .isThrownBy(() -> writer.row(RecordFormat.SETTLED, journal.nextSeq(), endless, 0, hold, 0));
     }
 
+    /** What programs wrote before there were blocks, and what later ones may write. */
+    @Test
+    void recordsWithoutBlocksAndWithUnknownOnesAreRead() {
+        OpenHold hold = new OpenHold(Samples.ask(1, Samples.fixed(1)));
+        hold.add(slice(1), 1);
+        UsageRow row = Samples.row(hold.ask, 1, 1);
+        byte[] plain = bytes(writer.row(RecordFormat.SETTLED, 1, row, 0, hold, 1));
+        int end = endOfDraws(row);
+        int padding = -end & (RecordFormat.ALIGNMENT - 1);
+        assertThat(plain).as("nothing is written where there is nothing to say").hasSize(end + padding);
+        assertThat(new RecordReader().posting(buffer(plain), 0).row()).isEqualTo(row);
+
+        UsageRow failed = new UsageRow(
+                row.id(),
+                row.payer(),
+                row.call(),
+                row.units(),
+                row.charge(),
+                row.ending(),
+                row.startedMs(),
+                row.settledMs(),
+                List.of(new UsageRow.Failure(new ChannelId("other"), "status", 503, true)));
+        byte[] known = bytes(writer.row(RecordFormat.SETTLED, 1, failed, 0, hold, 1));
+        byte[] unknown = {99, 4, 0, 1, 2, 3, 4};
+        ByteBuffer longer = ByteBuffer.allocate(known.length + 16).order(ByteOrder.LITTLE_ENDIAN);
+        longer.put(known, 0, end).put(unknown).put(known, end, known.length - end);
+        longer.putInt(RecordFormat.LENGTH_AT, longer.capacity());
+        assertThat(new RecordReader().posting(longer, 0).row()).isEqualTo(failed);
+    }
+
+    /** Of a row with ASCII texts, two classes of units and one draw. */
+    private static int endOfDraws(UsageRow row) {
+        int texts = 0;
+        for (String text : List.of(
+                row.payer().storefront().text(),
+                row.call().model().text(),
+                row.call().channel().text(),
+                row.call().imageSize(),
+                row.call().imageQuality(),
+                row.ending().policy())) {
+            texts += 2 + text.length();
+        }
+        return RecordFormat.BODY_AT + 8 * 8 + 2 * 4 + 4 + 4 + 2 * 8 + texts + 4 + RecordFormat.DRAW_BYTES;
+    }
+
+    private static byte[] bytes(ByteBuffer record) {
+        byte[] bytes = new byte[record.limit()];
+        record.get(0, bytes);
+        return bytes;
+    }
+
+    private static ByteBuffer buffer(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
     private Posting append(byte kind, SplittableRandom random) {
         OpenHold hold = new OpenHold(Samples.ask(1, Samples.fixed(1)));
         List<Draw> draws = new ArrayList<>();
@@ -313,7 +370,20 @@ final class JournalTest {
                         random.nextLong()),
                 new UsageRow.Ending(text(random), random.nextInt(), random.nextInt()),
                 random.nextLong(),
-                random.nextLong());
+                random.nextLong(),
+                failures(random));
+    }
+
+    private static List<UsageRow.Failure> failures(SplittableRandom random) {
+        List<UsageRow.Failure> failures = new ArrayList<>();
+        for (int i = random.nextInt(5) - 2; i > 0; i--) {
+            failures.add(new UsageRow.Failure(
+                    new ChannelId("channel-" + random.nextInt(1_000)),
+                    text(random),
+                    random.nextInt(600),
+                    random.nextBoolean()));
+        }
+        return failures;
     }
 
     private static String text(SplittableRandom random) {

@@ -73,7 +73,7 @@ final class SimRequest {
     }
 
     static boolean same(UsageRow expected, UsageRow row) {
-        return LoopBooks.withOverrun(expected, 0).equals(LoopBooks.withOverrun(row, 0));
+        return expected.withOverrun(0).equals(row.withOverrun(0));
     }
 
     @Override

@@ -151,7 +151,7 @@ final class WalletOnSqliteTest {
             expect(books.settle(hold, row));
         } else if (fate == 9) {
             books.progress(hold, row);
-            expect(LoopBooks.withOverrun(row, Math.max(0, charge - hold.nanos())));
+            expect(row.withOverrun(Math.max(0, charge - hold.nanos())));
         }
     }
 

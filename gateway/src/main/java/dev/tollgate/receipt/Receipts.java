@@ -1,0 +1,66 @@
+package dev.tollgate.receipt;
+
+import dev.tollgate.base.CustomerId;
+import dev.tollgate.base.RequestId;
+import dev.tollgate.catalog.Catalog;
+import dev.tollgate.json.JsonValue.JsonObject;
+import dev.tollgate.metering.PaidRequest;
+import dev.tollgate.metering.UsageStore;
+import dev.tollgate.wallet.Unposted;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds receipts: in the ledger, else in this node's journals, so that a request can be explained from the moment its
+ * answer ends. Blocking: never on an event loop. Safe from any thread.
+ */
+public final class Receipts {
+    private final UsageStore usage;
+    private final Unposted unposted;
+    private final Catalog catalog;
+    private final @Nullable ReceiptSigner signer;
+
+    /**
+     * @param signer signs what customers get, or null for none
+     */
+    public Receipts(UsageStore usage, Unposted unposted, Catalog catalog, @Nullable ReceiptSigner signer) {
+        this.usage = usage;
+        this.unposted = unposted;
+        this.catalog = catalog;
+        this.signer = signer;
+    }
+
+    /** A customer's own request, or null: of somebody else's no more is said than of one that never was. */
+    public @Nullable JsonObject ofCustomer(CustomerId customer, RequestId id) {
+        Receipt receipt = find(id);
+        if (receipt == null || !receipt.row().payer().customer().equals(customer)) {
+            return null;
+        }
+        JsonObject shown = ReceiptForm.forCustomer(receipt);
+        // What may still change is not signed.
+        return signer == null || receipt.state() != Receipt.State.POSTED ? shown : signer.signed(shown);
+    }
+
+    /** Anybody's request with channels, cost and margin, or null. */
+    public @Nullable JsonObject ofOperator(RequestId id) {
+        Receipt receipt = find(id);
+        return receipt == null ? null : ReceiptForm.forOperator(receipt);
+    }
+
+    /** The request, or null where it was never charged or another node has not posted it yet. */
+    public @Nullable Receipt find(RequestId id) {
+        PaidRequest posted = usage.paid(id);
+        if (posted == null) {
+            Unposted.Entry entry = unposted.unposted(id);
+            if (entry != null) {
+                return receipt(entry.paid(), entry.running() ? Receipt.State.RUNNING : Receipt.State.SETTLED);
+            }
+            posted = usage.paid(id); // it may have been posted between the two looks
+        }
+        return posted == null ? null : receipt(posted, Receipt.State.POSTED);
+    }
+
+    private Receipt receipt(PaidRequest paid, Receipt.State state) {
+        return Receipt.of(
+                paid, state, catalog.snapshot().priceById(paid.row().charge().priceVersion()));
+    }
+}

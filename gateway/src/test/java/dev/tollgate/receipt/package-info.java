@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tollgate.receipt;
+
+import org.jspecify.annotations.NullMarked;
