@@ -47,7 +47,7 @@ public interface LedgerStore {
 
     /**
      * A customer's transfers posted before {@code before} (or from the newest), newest first, at most {@code limit}.
-     * After a transfer that is not there comes nothing.
+     * After a transfer that is not the customer's comes nothing.
      */
     List<Transfer> transfers(CustomerId customer, @Nullable TransferId before, int limit);
 

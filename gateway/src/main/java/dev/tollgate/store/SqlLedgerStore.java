@@ -63,7 +63,7 @@ final class SqlLedgerStore implements LedgerStore {
     private static final String FORGET_JOURNALS =
             "UPDATE journals SET closed = 1, lost = 'given up by the operator' WHERE node = ? AND closed = 0";
 
-    private static final String POSTED = "SELECT at_ms FROM transfers WHERE id = ?";
+    private static final String POSTED = "SELECT at_ms FROM transfers WHERE id = ? AND customer = ?";
 
     private static final String NEWEST = "(at_ms < ? OR (at_ms = ? AND id < ?)) ORDER BY at_ms DESC, id DESC LIMIT ?";
 
@@ -270,7 +270,7 @@ final class SqlLedgerStore implements LedgerStore {
             throws SQLException {
         Long atMs = before == null
                 ? Long.valueOf(Long.MAX_VALUE)
-                : session.first(POSTED, row -> row.getLong("at_ms"), before.value());
+                : session.first(POSTED, row -> row.getLong("at_ms"), before.value(), customer.value());
         if (atMs == null) {
             return List.of();
         }

@@ -109,7 +109,6 @@ final class RecordFormat {
                 return endpoint;
             }
         }
-        throw new IllegalArgumentException("endpoint code: " + code + " (expected: 1 to 7)");
         throw new IllegalArgumentException("endpoint code: " + code + " (expected: a known code)");
     }
 

@@ -430,7 +430,7 @@ public final class InMemoryLedgerStore implements LedgerStore {
         Comparator<Transfer> order = Comparator.comparingLong(Transfer::atMs)
                 .thenComparingLong(transfer -> transfer.id().value());
         Transfer last = before == null ? null : transfers.get(before);
-        if (before != null && last == null) {
+        if (before != null && (last == null || !customer.equals(last.customer()))) {
             return Stream.empty();
         }
         return transfers.values().stream()
