@@ -101,17 +101,7 @@ final class IncidentIT {
         BigDecimal paid = CHARGE.multiply(BigDecimal.valueOf(5));
 
         String month = YearMonth.now(ZoneOffset.UTC).toString();
-        assertThat(get("/v1/statements", alice.key()).text("data[0].month")).isEqualTo(month);
-        assertThat(closing(month, alice.key())).isEqualByComparingTo(new BigDecimal(3).subtract(paid));
-        HttpResponse<String> csv = program.get("/v1/statements/" + month + "?format=csv", alice.key());
-        assertThat(csv.headers().firstValue("content-type")).hasValue("text/csv; charset=utf-8; header=present");
-        assertThat(csv.body()).contains(month + ",usd,charge,,gpt-4o,");
-        assertThat(program.get("/v1/statements/1999-01", alice.key()).statusCode())
-                .isEqualTo(404);
-        assertThat(program.get("/v1/statements/soon", alice.key()).statusCode()).isEqualTo(400);
-        assertThat(program.get("/v1/ledger?limit=0", alice.key()).statusCode()).isEqualTo(400);
-        assertThat(ledger(alice.key())).isEqualByComparingTo(new BigDecimal(3).subtract(paid));
-
+        assertReads(alice, month, new BigDecimal(3).subtract(paid));
         Program.Ended dry = tollgate(
                 "refund",
                 "--model",
@@ -154,7 +144,23 @@ final class IncidentIT {
         Json row = shop.read("/admin/v1/usage?customer=" + alice.id()).below("data[0]");
         assertThat(row.text("charge")).isEqualTo(CHARGE.toPlainString());
         assertThat(row.text("refunded")).isEqualTo(CHARGE.toPlainString());
+        Json receipt = get("/v1/generations/" + row.text("id"), alice.key());
+        assertThat(receipt.text("charge")).isEqualTo(CHARGE.toPlainString());
+        assertThat(receipt.text("refund.amount")).isEqualTo(CHARGE.toPlainString());
         assertClean();
+    }
+
+    private static void assertReads(Shop.Customer alice, String month, BigDecimal has) {
+        assertThat(get("/v1/statements", alice.key()).text("data[0].month")).isEqualTo(month);
+        assertThat(closing(month, alice.key())).isEqualByComparingTo(has);
+        HttpResponse<String> csv = program.get("/v1/statements/" + month + "?format=csv", alice.key());
+        assertThat(csv.headers().firstValue("content-type")).hasValue("text/csv; charset=utf-8; header=present");
+        assertThat(csv.body()).contains(month + ",usd,charge,,gpt-4o,");
+        assertThat(program.get("/v1/statements/1999-01", alice.key()).statusCode())
+                .isEqualTo(404);
+        assertThat(program.get("/v1/statements/soon", alice.key()).statusCode()).isEqualTo(400);
+        assertThat(program.get("/v1/ledger?limit=0", alice.key()).statusCode()).isEqualTo(400);
+        assertThat(ledger(alice.key())).isEqualByComparingTo(has);
     }
 
     /** Everything that ever changed the balance, page by page. */

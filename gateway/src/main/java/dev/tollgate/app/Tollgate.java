@@ -8,9 +8,11 @@ import dev.tollgate.base.ChannelId;
 import dev.tollgate.base.HaltPoints;
 import dev.tollgate.base.IdSource;
 import dev.tollgate.base.Limits;
+import dev.tollgate.base.RequestId;
 import dev.tollgate.base.Secret;
 import dev.tollgate.base.TimeSource;
 import dev.tollgate.billing.BudgetWatch;
+import dev.tollgate.billing.Refund;
 import dev.tollgate.billing.RefundDesk;
 import dev.tollgate.billing.Statements;
 import dev.tollgate.catalog.Catalog;
@@ -31,6 +33,7 @@ import dev.tollgate.observe.AccessLog;
 import dev.tollgate.observe.Health;
 import dev.tollgate.observe.Metrics;
 import dev.tollgate.receipt.Receipts;
+import dev.tollgate.receipt.Refunds;
 import dev.tollgate.routing.ChannelHealth;
 import dev.tollgate.routing.Router;
 import dev.tollgate.store.Database;
@@ -165,8 +168,15 @@ final class Tollgate implements AutoCloseable {
             doors.add(new FrontDoor(health));
         }
         upstreams = closing(Upstreams.open(loops.vertx(), config.limits(), metrics, null));
-        receipts = new Receipts(database.usage(), wallet, catalog, null);
+        receipts = new Receipts(database.usage(), wallet, catalog, this::refunded, null);
         adminApi = adminApi();
+    }
+
+    private Refunds.@Nullable Refunded refunded(RequestId id) {
+        Refund refund = database.refunds().refunds(List.of(id)).get(id);
+        return refund == null
+                ? null
+                : new Refunds.Refunded(refund.incident().toString(), refund.nanos(), refund.atMs());
     }
 
     private AdminApi adminApi() {
