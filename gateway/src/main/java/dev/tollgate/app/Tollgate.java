@@ -24,6 +24,8 @@ import dev.tollgate.http.HttpIngress;
 import dev.tollgate.http.ListenerConfig;
 import dev.tollgate.http.RunningListener;
 import dev.tollgate.http.TlsFiles;
+import dev.tollgate.idempotency.RepeatMeters;
+import dev.tollgate.idempotency.Repeats;
 import dev.tollgate.identity.Identities;
 import dev.tollgate.identity.KeyDesk;
 import dev.tollgate.identity.KeyHasher;
@@ -70,6 +72,7 @@ final class Tollgate implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Tollgate.class);
     private static final int TLS_CHECK_MS = 1_000;
     private static final int POSTGRES_CONNECTIONS = 8;
+    private static final int TIDY_MS = 10_000;
     private static final long CHORE_MS = 60_000;
     private static final long COURIER_MS = 1_000;
 
@@ -105,6 +108,7 @@ final class Tollgate implements AutoCloseable {
     final Ledger ledger;
     final Statements statements;
     final Rates rates;
+    final Repeats repeats;
     final Router router;
     final Upstreams upstreams;
     final AccessLog accessLog;
@@ -158,18 +162,26 @@ final class Tollgate implements AutoCloseable {
                 random);
         desk = new KeyDesk(database.identities(), hasher, identities, ids, time, random);
         rates = new Rates(time, config.limits().caches());
-        router = new Router(
-                new ChannelHealth(
-                        config.limits().upstream(),
-                        new Alerts(metrics, new OperatorEvents(database.webhooks(), loops.offLoop(), time))),
-                config.limits().upstream(),
-                options.simulatorForLive());
+        repeats = new Repeats(
+                database.idempotency(),
+                wallet.holder(),
+                loops.offLoop(),
+                time,
+                config.limits().idempotency(),
+                halts,
+                new RepeatMeters(metrics));
+        router = new Router(channelHealth(), config.limits().upstream(), options.simulatorForLive());
         for (int loop = 0; loop < config.loops(); loop++) {
             doors.add(new FrontDoor(health));
         }
         upstreams = closing(Upstreams.open(loops.vertx(), config.limits(), metrics, null));
         receipts = new Receipts(database.usage(), wallet, catalog, this::refunded, null);
         adminApi = adminApi();
+    }
+
+    private ChannelHealth channelHealth() {
+        OperatorEvents events = new OperatorEvents(database.webhooks(), loops.offLoop(), time);
+        return new ChannelHealth(config.limits().upstream(), new Alerts(metrics, events));
     }
 
     private Refunds.@Nullable Refunded refunded(RequestId id) {
@@ -333,6 +345,7 @@ final class Tollgate implements AutoCloseable {
             doors.get(loop).open(parts.handler(loop));
         }
         wallet.start();
+        loops.execute(0, () -> repeats.tidyEvery(TIDY_MS, loops.timers(0)));
         // Beside the start, which need not wait for it.
         Thread.ofVirtual().name("short-waits").start(loops::preferShortWaits);
         closing(Chores.start("month-closer", CHORE_MS, this::closeMonths));

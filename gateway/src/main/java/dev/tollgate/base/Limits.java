@@ -5,7 +5,14 @@ package dev.tollgate.base;
  * of {@link #defaults()} are what a test pins.
  */
 public record Limits(
-        Http http, Streams streams, Upstream upstream, Money money, Journal journal, Caches caches, Billing billing) {
+        Http http,
+        Streams streams,
+        Upstream upstream,
+        Money money,
+        Journal journal,
+        Caches caches,
+        Idempotency idempotency,
+        Billing billing) {
 
     /**
      * What a client may send and how long it may take.
@@ -123,6 +130,24 @@ public record Limits(
     public record Caches(int keysMax, int keyTtlMs, int unknownKeysMax, int keyLookupsMax, int customersMax) {}
 
     /**
+     * Requests with an {@code Idempotency-Key}.
+     *
+     * @param keyCharactersMax the key
+     * @param keptMs how long a key means the same request
+     * @param answerBytesMax the body of one answer that is kept
+     * @param memoryBytesMax answers that are being recorded or given again, together
+     * @param keptBytesMax all answers that are kept, of all nodes
+     * @param keepWaitMs how long the end of an answer waits until it is kept
+     */
+    public record Idempotency(
+            int keyCharactersMax,
+            int keptMs,
+            int answerBytesMax,
+            long memoryBytesMax,
+            long keptBytesMax,
+            int keepWaitMs) {}
+
+    /**
      * What customers are told of their money.
      *
      * @param monthCloseDelayMs how long after its end a month is closed: what nodes still had to post then is in it
@@ -153,6 +178,7 @@ public record Limits(
                 new Money(1_000, 60_000, 1_000_000_000L, 256, 1_024, 500, 1_000_000_000L),
                 new Journal(64 << 20, 50, 250, 64, 1_000, 20),
                 new Caches(100_000, 30_000, 100_000, 1_000, 100_000),
+                new Idempotency(255, 86_400_000, 4 << 20, 64L << 20, 1L << 30, 2_000),
                 new Billing(3_600_000, 10_000, 10_000, 12, 15_000, 3_600_000, 16, 10));
     }
 }

@@ -47,6 +47,7 @@ final class Account {
     private int calls;
     private boolean began;
     private boolean closed;
+    private long chargedNanos;
     private long recordedEvents;
     private long recordedNanos;
     private Timers.@Nullable Cancel progressTimer;
@@ -59,10 +60,16 @@ final class Account {
         this.hold = permit.hold();
     }
 
-    /** The next attempt: its channel, and how many calls serve it. */
+    /**
+     * The next attempt: its channel, and how many calls serve it. With an {@code Idempotency-Key} {@code began} is
+     * written now.
+     */
     void calling(Channel candidate, int upstreamCalls) {
         channel = candidate;
         calls = upstreamCalls;
+        if (request.keyed()) {
+            began(Produced.NOTHING);
+        }
     }
 
     /**
@@ -80,9 +87,15 @@ final class Account {
     /** Content is about to go out: {@code began} is written, once. */
     void began(StreamFeeds feeds) {
         if (!began && hold != null) {
+            began(feeds.produced());
+        }
+    }
+
+    private void began(Produced produced) {
+        if (!began && hold != null) {
             began = true;
             recordedNanos = settlement.loop.time().nanoTime();
-            settlement.books.began(hold, row(BillingPolicy.CRASH_AFTER_CONTENT, feeds.produced(), 200));
+            settlement.books.began(hold, row(BillingPolicy.CRASH_AFTER_CONTENT, produced, 200));
             settlement.loop.halts().reached(HaltPoint.AFTER_BEGAN);
         }
     }
@@ -175,6 +188,7 @@ final class Account {
             releaseAfter(e, hold);
             throw e;
         }
+        chargedNanos = row.charge().nanos();
         settlement.loop.halts().reached(HaltPoint.AFTER_SETTLED);
         note(row);
         return request.access().inputTokens + request.access().outputTokens;
@@ -187,6 +201,11 @@ final class Account {
         } catch (RuntimeException e) {
             LOG.error("{} could neither be settled nor released: {}", request.access().id, e, defect);
         }
+    }
+
+    /** What was settled, nano-dollars; 0 before that, and where it cost nothing. */
+    long chargedNanos() {
+        return chargedNanos;
     }
 
     /** The last byte was handed to the socket. */

@@ -7,6 +7,7 @@ import dev.tollgate.billing.RefundStore;
 import dev.tollgate.billing.SpendingStore;
 import dev.tollgate.billing.StatementStore;
 import dev.tollgate.catalog.CatalogStore;
+import dev.tollgate.idempotency.IdempotencyStore;
 import dev.tollgate.identity.IdentityStore;
 import dev.tollgate.ledger.LedgerStore;
 import dev.tollgate.metering.UsageStore;
@@ -32,6 +33,7 @@ public final class Database implements AutoCloseable {
     private final IdentityStore identities;
     private final CatalogStore catalog;
     private final UsageStore usage;
+    private final IdempotencyStore idempotency;
     private final AuditLog audit;
     private final RefundStore refunds;
     private final StatementStore statements;
@@ -47,6 +49,7 @@ public final class Database implements AutoCloseable {
         CredentialCipher cipher = new CredentialCipher(config.keyFile());
         this.catalog = new SqlCatalogStore(runner, cipher);
         this.usage = new SqlUsageStore(runner);
+        this.idempotency = new SqlIdempotencyStore(runner);
         this.audit = new SqlAuditLog(runner);
         this.refunds = new SqlRefundStore(runner);
         this.statements = new SqlStatementStore(runner);
@@ -154,6 +157,11 @@ public final class Database implements AutoCloseable {
     /** What was used. */
     public UsageStore usage() {
         return usage;
+    }
+
+    /** Idempotency keys, and the answers that are kept for them. */
+    public IdempotencyStore idempotency() {
+        return idempotency;
     }
 
     /** What operators changed. */

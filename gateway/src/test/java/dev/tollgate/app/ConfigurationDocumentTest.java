@@ -42,6 +42,7 @@ class ConfigurationDocumentTest {
               money: {unknownHere: 1}
               journal: {unknownHere: 1}
               caches: {unknownHere: 1}
+              idempotency: {unknownHere: 1}
               billing: {unknownHere: 1}
             """;
 
@@ -82,7 +83,7 @@ class ConfigurationDocumentTest {
                 }
             }
         }
-        assertThat(sections).hasSize(14);
+        assertThat(sections).hasSize(15);
         read.removeIf(key -> sections.contains(key + "."));
         Map<String, String> documented = documented();
         documented.keySet().removeIf(key -> key.endsWith(".key") || key.endsWith(".env") || key.endsWith(".log"));

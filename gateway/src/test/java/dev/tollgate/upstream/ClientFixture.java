@@ -31,7 +31,15 @@ final class ClientFixture implements AutoCloseable {
         Limits all = Limits.defaults();
         upstreams = Upstreams.open(
                 vertx,
-                new Limits(all.http(), all.streams(), limits, all.money(), all.journal(), all.caches(), all.billing()),
+                new Limits(
+                        all.http(),
+                        all.streams(),
+                        limits,
+                        all.money(),
+                        all.journal(),
+                        all.caches(),
+                        all.idempotency(),
+                        all.billing()),
                 metrics,
                 trusted);
         loop = (EventLoop)

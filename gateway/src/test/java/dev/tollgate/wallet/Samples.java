@@ -85,6 +85,7 @@ final class Samples {
                         journal.batchRowsMax(),
                         journal.batchHoldMs()),
                 was.caches(),
+                was.idempotency(),
                 was.billing());
     }
 
