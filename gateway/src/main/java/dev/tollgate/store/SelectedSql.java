@@ -78,6 +78,9 @@ final class SelectedSql {
     static List<Candidate> next(Session session, RefundSelection selection, @Nullable RequestId after, int limit)
             throws SQLException {
         List<Object> args = args(session, selection);
+        if (after != null) {
+            args.set(0, Math.max((Long) args.getFirst(), after.high())); // what lies before is not read again
+        }
         args.add(after == null ? Long.MIN_VALUE : after.high());
         args.add(after == null ? Long.MIN_VALUE : after.high());
         args.add(after == null ? Long.MIN_VALUE : after.low());
@@ -97,8 +100,8 @@ final class SelectedSql {
                 HourSums.hourOf(selection.fromMs()),
                 selection.toMs());
         List<Object> args = new ArrayList<>();
-        args.add(span == null ? 0 : span.firstIdHigh);
-        args.add(span == null ? 0 : span.lastIdHigh);
+        args.add(span == null ? 0L : span.firstIdHigh);
+        args.add(span == null ? 0L : span.lastIdHigh);
         args.add(selection.fromMs());
         args.add(selection.toMs());
         args.add(selection.statuses().lowest());

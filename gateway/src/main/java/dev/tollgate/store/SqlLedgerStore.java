@@ -65,7 +65,7 @@ final class SqlLedgerStore implements LedgerStore {
 
     private static final String POSTED = "SELECT at_ms FROM transfers WHERE id = ? AND customer = ?";
 
-    private static final String NEWEST = "(at_ms < ? OR (at_ms = ? AND id < ?)) ORDER BY at_ms DESC, id DESC LIMIT ?";
+    private static final String NEWEST = "at_ms <= ? AND (at_ms < ? OR id < ?) ORDER BY at_ms DESC, id DESC LIMIT ?";
 
     private static final String TRANSFERS =
             "SELECT * FROM transfers WHERE customer = ? AND customer IS NOT NULL AND " + NEWEST;
