@@ -78,6 +78,15 @@ final class Shell {
         });
     }
 
+    /** Prints an object as it was asked for: {@code forPeople} where neither JSON nor one member of it was. */
+    void show(Target target, JsonObject answer, Runnable forPeople) {
+        if (target.field() == null && !target.json()) {
+            forPeople.run();
+        } else {
+            print(target, answer);
+        }
+    }
+
     private void print(Target target, JsonObject answer) {
         String field = target.field();
         if (field != null) {
