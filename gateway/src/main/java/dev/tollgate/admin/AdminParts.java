@@ -2,9 +2,13 @@ package dev.tollgate.admin;
 
 import dev.tollgate.base.IdSource;
 import dev.tollgate.base.TimeSource;
+import dev.tollgate.billing.Orders;
+import dev.tollgate.billing.Packs;
 import dev.tollgate.billing.RefundDesk;
+import dev.tollgate.billing.Refunds;
 import dev.tollgate.billing.SpendingStore;
 import dev.tollgate.billing.Statements;
+import dev.tollgate.billing.Vouchers;
 import dev.tollgate.catalog.Catalog;
 import dev.tollgate.catalog.CatalogStore;
 import dev.tollgate.identity.IdentityStore;
@@ -33,9 +37,16 @@ public record AdminParts(
         AuditLog audit,
         IdSource ids,
         TimeSource time) {
-    /** The ledger, the wallet over it, and what customers are told and given. */
-    public record Money(Ledger ledger, Balances balances, Billing billing) {}
+    /** The ledger, the wallet over it, what is sold, and what customers are told and given. */
+    public record Money(Ledger ledger, Balances balances, Sales sales, Billing billing) {}
 
     /** What customers are told of their money, and what is given back to them. */
     public record Billing(RefundDesk refunds, Statements statements, WebhookDesk webhooks, SpendingStore spending) {}
+
+    /**
+     * What is sold.
+     *
+     * @param vouchersPerBatchMax codes of one batch
+     */
+    public record Sales(Packs packs, Orders orders, Refunds refunds, Vouchers vouchers, int vouchersPerBatchMax) {}
 }

@@ -107,6 +107,7 @@ final class Tollgate implements AutoCloseable {
     final KeyDesk desk;
     final Ledger ledger;
     final Statements statements;
+    final Buying buying;
     final Rates rates;
     final Repeats repeats;
     final Router router;
@@ -161,6 +162,7 @@ final class Tollgate implements AutoCloseable {
                 config.limits().caches(),
                 random);
         desk = new KeyDesk(database.identities(), hasher, identities, ids, time, random);
+        buying = closing(new Buying(this, hasher, random));
         rates = new Rates(time, config.limits().caches());
         repeats = new Repeats(
                 database.idempotency(),
@@ -198,6 +200,12 @@ final class Tollgate implements AutoCloseable {
                 new AdminParts.Money(
                         ledger,
                         wallet,
+                        new AdminParts.Sales(
+                                buying.packs,
+                                buying.orders,
+                                buying.refunds,
+                                buying.vouchers,
+                                config.limits().buying().vouchersPerBatchMax()),
                         new AdminParts.Billing(
                                 new RefundDesk(database.refunds(), ids, time),
                                 statements,
@@ -345,6 +353,7 @@ final class Tollgate implements AutoCloseable {
             doors.get(loop).open(parts.handler(loop));
         }
         wallet.start();
+        buying.start();
         loops.execute(0, () -> repeats.tidyEvery(TIDY_MS, loops.timers(0)));
         // Beside the start, which need not wait for it.
         Thread.ofVirtual().name("short-waits").start(loops::preferShortWaits);
@@ -382,6 +391,7 @@ final class Tollgate implements AutoCloseable {
     @Override
     public void close() {
         int withinMs = config.shop().drainMs();
+        buying.close();
         drain(admin, withinMs);
         drain(api, withinMs);
         int open = wallet.close();

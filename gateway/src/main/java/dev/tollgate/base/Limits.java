@@ -12,6 +12,7 @@ public record Limits(
         Journal journal,
         Caches caches,
         Idempotency idempotency,
+        Buying buying,
         Billing billing) {
 
     /**
@@ -148,6 +149,30 @@ public record Limits(
             int keepWaitMs) {}
 
     /**
+     * Packs, payments and vouchers.
+     *
+     * @param sweepMs between two looks for what has expired and for refunds that can go on
+     * @param voucherTriesPerHour codes that one customer may try
+     * @param voucherTriesPerAddressPerHour codes that one client address may try
+     * @param vouchersPerBatchMax codes of one batch
+     * @param checkoutsPerAddressPerHour purchases that one client address may begin
+     * @param formBytesMax a form of the packs page
+     * @param webhookBytesMax one call of the payment service
+     * @param signatureAgeMaxS how old the payment service's signature may be
+     * @param paymentTimeoutMs one call to the payment service
+     */
+    public record Buying(
+            int sweepMs,
+            int voucherTriesPerHour,
+            int voucherTriesPerAddressPerHour,
+            int vouchersPerBatchMax,
+            int checkoutsPerAddressPerHour,
+            int formBytesMax,
+            int webhookBytesMax,
+            int signatureAgeMaxS,
+            int paymentTimeoutMs) {}
+
+    /**
      * What customers are told of their money.
      *
      * @param monthCloseDelayMs how long after its end a month is closed: what nodes still had to post then is in it
@@ -179,6 +204,7 @@ public record Limits(
                 new Journal(64 << 20, 50, 250, 64, 1_000, 20),
                 new Caches(100_000, 30_000, 100_000, 1_000, 100_000),
                 new Idempotency(255, 86_400_000, 4 << 20, 64L << 20, 1L << 30, 2_000),
+                new Buying(1_000, 20, 100, 10_000, 60, 8 << 10, 1 << 20, 300, 20_000),
                 new Billing(3_600_000, 10_000, 10_000, 12, 15_000, 3_600_000, 16, 10));
     }
 }

@@ -29,7 +29,7 @@ public enum EntryKind {
     ADJUSTMENT("Correction");
 
     private static final String BOUGHT = "bought";
-    private static final String REDEEMED = "voucher";
+    private static final String REDEEMED = "redeemed";
     private static final String RESTORED_ORIGIN = "restored";
 
     private final String words;

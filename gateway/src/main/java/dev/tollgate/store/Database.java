@@ -3,9 +3,11 @@ package dev.tollgate.store;
 import dev.tollgate.base.HaltPoints;
 import dev.tollgate.base.IdSource;
 import dev.tollgate.base.TimeSource;
+import dev.tollgate.billing.OrderStore;
 import dev.tollgate.billing.RefundStore;
 import dev.tollgate.billing.SpendingStore;
 import dev.tollgate.billing.StatementStore;
+import dev.tollgate.billing.VoucherStore;
 import dev.tollgate.catalog.CatalogStore;
 import dev.tollgate.idempotency.IdempotencyStore;
 import dev.tollgate.identity.IdentityStore;
@@ -32,6 +34,8 @@ public final class Database implements AutoCloseable {
     private final PostingStore postings;
     private final IdentityStore identities;
     private final CatalogStore catalog;
+    private final OrderStore orders;
+    private final VoucherStore vouchers;
     private final UsageStore usage;
     private final IdempotencyStore idempotency;
     private final AuditLog audit;
@@ -48,6 +52,8 @@ public final class Database implements AutoCloseable {
         this.identities = new SqlIdentityStore(runner);
         CredentialCipher cipher = new CredentialCipher(config.keyFile());
         this.catalog = new SqlCatalogStore(runner, cipher);
+        this.orders = new SqlOrderStore(runner);
+        this.vouchers = new SqlVoucherStore(runner);
         this.usage = new SqlUsageStore(runner);
         this.idempotency = new SqlIdempotencyStore(runner);
         this.audit = new SqlAuditLog(runner);
@@ -152,6 +158,16 @@ public final class Database implements AutoCloseable {
     /** Storefronts, models, prices, channels. */
     public CatalogStore catalog() {
         return catalog;
+    }
+
+    /** Packs, orders, events of payments. */
+    public OrderStore orders() {
+        return orders;
+    }
+
+    /** Vouchers. */
+    public VoucherStore vouchers() {
+        return vouchers;
     }
 
     /** What was used. */

@@ -1,4 +1,4 @@
-/** Tests of what customers are told and given. */
+/** Tests of billing. */
 @NullMarked
 package dev.tollgate.billing;
 

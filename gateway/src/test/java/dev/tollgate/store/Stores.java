@@ -4,8 +4,10 @@ import dev.tollgate.base.HaltPoints;
 import dev.tollgate.base.IdSource;
 import dev.tollgate.base.Secret;
 import dev.tollgate.base.TimeSource;
+import dev.tollgate.billing.OrderStore;
 import dev.tollgate.billing.RefundStore;
 import dev.tollgate.billing.StatementStore;
+import dev.tollgate.billing.VoucherStore;
 import dev.tollgate.catalog.CatalogStore;
 import dev.tollgate.identity.IdentityStore;
 import dev.tollgate.ledger.LedgerStore;
@@ -33,10 +35,10 @@ import org.jspecify.annotations.Nullable;
 
 /** One empty set of stores: what each contract test runs on, in memory, on SQLite and on PostgreSQL. */
 record Stores(
-        LedgerStore ledger,
-        PostingStore postings,
+        Books books,
         IdentityStore identities,
         CatalogStore catalog,
+        Sales sales,
         UsageStore usage,
         Told told,
         Clockwork clockwork,
@@ -48,6 +50,28 @@ record Stores(
 
     /** What dates and names things. */
     record Clockwork(IdSource ids, MovableTime time) {}
+
+    /** Balances and what changes them. */
+    record Books(LedgerStore ledger, PostingStore postings) {}
+
+    /** What is sold. */
+    record Sales(OrderStore orders, VoucherStore vouchers) {}
+
+    LedgerStore ledger() {
+        return books.ledger();
+    }
+
+    PostingStore postings() {
+        return books.postings();
+    }
+
+    OrderStore orders() {
+        return sales.orders();
+    }
+
+    VoucherStore vouchers() {
+        return sales.vouchers();
+    }
 
     /** Makes an empty set. */
     @FunctionalInterface
@@ -78,12 +102,13 @@ record Stores(
         MovableTime time = new MovableTime();
         IdSource ids = IdSource.shared(time);
         InMemoryLedgerStore ledger = new InMemoryLedgerStore();
+        InMemoryIdentityStore identities = new InMemoryIdentityStore();
         InMemoryPostingStore postings = new InMemoryPostingStore(ledger, ids, time);
         return new Stores(
-                ledger,
-                postings,
-                new InMemoryIdentityStore(),
+                new Books(ledger, postings),
+                identities,
                 new InMemoryCatalogStore(),
+                new Sales(new InMemoryOrderStore(ledger, identities), new InMemoryVoucherStore(ledger)),
                 new InMemoryUsageStore(postings),
                 new Told(
                         new InMemoryAuditLog(),
@@ -190,10 +215,10 @@ record Stores(
         IdSource ids = IdSource.shared(time);
         Database database = Database.open(config, ids, time, HaltPoints.NONE);
         return new Stores(
-                database.ledger(),
-                database.postings(),
+                new Books(database.ledger(), database.postings()),
                 database.identities(),
                 database.catalog(),
+                new Sales(database.orders(), database.vouchers()),
                 database.usage(),
                 new Told(database.audit(), database.refunds(), database.statements(), database.webhooks()),
                 new Clockwork(ids, time),

@@ -39,6 +39,7 @@ final class ClientFixture implements AutoCloseable {
                         all.journal(),
                         all.caches(),
                         all.idempotency(),
+                        all.buying(),
                         all.billing()),
                 metrics,
                 trusted);

@@ -86,6 +86,7 @@ final class Samples {
                         journal.batchHoldMs()),
                 was.caches(),
                 was.idempotency(),
+                was.buying(),
                 was.billing());
     }
 
