@@ -468,8 +468,6 @@ final class AdminRoutesTest {
                 ofCustomer,
                 ofCustomer + "/keys",
                 ofCustomer + "/grants",
-                ofCustomer + "/balance",
-                ofCustomer + "/ledger",
                 key,
                 grant,
                 "/models",
@@ -487,8 +485,7 @@ final class AdminRoutesTest {
                 "/openapi.json")) {
             assertThat(world.get(path).status()).as(path).isEqualTo(200);
         }
-        incident(ofCustomer);
-        webhook(customer);
+        BillingCalls.all(world, customer);
         world.call("DELETE", "/channels/acme", "");
         world.call("DELETE", "/models/acme", "");
         assertThat(world.done)
@@ -536,34 +533,6 @@ final class AdminRoutesTest {
         world.post(grant + "/refund", "{'reason':'asked for it'}");
         world.post(grant + "/reversal/" + (paidBack ? "post" : "void"), "{'reason':'wired back'}");
         return grant + "/reversal";
-    }
-
-    private void webhook(String customer) {
-        String webhook = "/webhooks/"
-                + world.post("/webhooks", "{'url':'https://hooks.example/a','customer':'" + customer + "'}")
-                        .text("id");
-        world.call("PATCH", webhook, "{'enabled':false}");
-        String alert = "/customers/" + customer + "/spend-alert";
-        world.call("PUT", alert, "{'amount':'25'}");
-        for (String path : List.of("/webhooks?customer=" + customer, webhook + "/deliveries", alert)) {
-            assertThat(world.get(path).status()).as(path).isEqualTo(200);
-        }
-        world.call("DELETE", webhook, "");
-    }
-
-    private void incident(String ofCustomer) {
-        String incident = "/incidents/"
-                + world.post("/incidents", "{'reason':'outage','model':'gpt-4o','from':'2026-01-01T00:00:00Z'}")
-                        .text("id");
-        world.post(incident + "/refund", "{}");
-        for (String path : List.of(
-                "/refunds/preview?model=gpt-4o&status=5xx&from=2026-01-01T00:00:00Z",
-                "/incidents",
-                incident,
-                ofCustomer + "/statements",
-                ofCustomer + "/statements/2027-01")) {
-            assertThat(world.get(path).status()).as(path).isEqualTo(200);
-        }
     }
 
     private void prices() {
