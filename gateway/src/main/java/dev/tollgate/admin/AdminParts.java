@@ -4,7 +4,10 @@ import dev.tollgate.base.IdSource;
 import dev.tollgate.base.TimeSource;
 import dev.tollgate.billing.Orders;
 import dev.tollgate.billing.Packs;
+import dev.tollgate.billing.RefundDesk;
 import dev.tollgate.billing.Refunds;
+import dev.tollgate.billing.SpendingStore;
+import dev.tollgate.billing.Statements;
 import dev.tollgate.billing.Vouchers;
 import dev.tollgate.catalog.Catalog;
 import dev.tollgate.catalog.CatalogStore;
@@ -14,6 +17,7 @@ import dev.tollgate.ledger.Ledger;
 import dev.tollgate.metering.UsageStore;
 import dev.tollgate.observe.AuditLog;
 import dev.tollgate.wallet.Balances;
+import dev.tollgate.webhook.WebhookDesk;
 
 /**
  * What operators look at and change.
@@ -33,8 +37,11 @@ public record AdminParts(
         AuditLog audit,
         IdSource ids,
         TimeSource time) {
-    /** The ledger, the wallet over it, and what is sold. */
-    public record Money(Ledger ledger, Balances balances, Sales sales) {}
+    /** The ledger, the wallet over it, what is sold, and what customers are told and given. */
+    public record Money(Ledger ledger, Balances balances, Sales sales, Billing billing) {}
+
+    /** What customers are told of their money, and what is given back to them. */
+    public record Billing(RefundDesk refunds, Statements statements, WebhookDesk webhooks, SpendingStore spending) {}
 
     /**
      * What is sold.

@@ -64,10 +64,12 @@ record Config(
      * @param presets whether the five preset storefronts and their models are put in where they are missing
      * @param drainMs how long requests in flight may go on after SIGTERM
      * @param stripe who takes payments, or null where nothing is sold for money
+     * @param privateWebhooks whether events may be sent to private and loopback addresses
      */
     record Shop(
             String topUpUrl,
             boolean presets,
             int drainMs,
-            @Nullable StripeConfig stripe) {}
+            @Nullable StripeConfig stripe,
+            boolean privateWebhooks) {}
 }

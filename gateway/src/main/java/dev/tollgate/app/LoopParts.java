@@ -7,8 +7,10 @@ import dev.tollgate.api.DataPlane;
 import dev.tollgate.api.Generations;
 import dev.tollgate.api.Inference;
 import dev.tollgate.api.KeyedRequests;
+import dev.tollgate.api.LedgerPages;
 import dev.tollgate.api.Models;
 import dev.tollgate.api.Redeem;
+import dev.tollgate.api.StatementPages;
 import dev.tollgate.base.IdSource;
 import dev.tollgate.base.Limits;
 import dev.tollgate.base.Timers;
@@ -75,9 +77,16 @@ final class LoopParts {
                 program.identities,
                 inference,
                 new Models(),
-                new Balance(program.wallet),
-                new Generations(program.receipts, program.loops.offLoop()),
-                new ClientBalances(program.wallet, program.database.usage(), program.receipts, program.loops.offLoop()),
+                new DataPlane.Account(
+                        new Balance(program.wallet),
+                        new ClientBalances(
+                                program.wallet,
+                                program.database.usage(),
+                                program.receipts,
+                                program.loops.offLoop()),
+                        new Generations(program.receipts, program.loops.offLoop()),
+                        new StatementPages(program.statements, program.loops.offLoop()),
+                        new LedgerPages(program.ledger, program.loops.offLoop())),
                 program.time);
         return new FrontDoor.Rooms(dataPlane, redeem, new SimulatedImageHandler(), shopping, pages);
     }

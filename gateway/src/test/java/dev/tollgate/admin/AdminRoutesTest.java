@@ -468,8 +468,6 @@ final class AdminRoutesTest {
                 ofCustomer,
                 ofCustomer + "/keys",
                 ofCustomer + "/grants",
-                ofCustomer + "/balance",
-                ofCustomer + "/ledger",
                 key,
                 grant,
                 "/models",
@@ -487,6 +485,7 @@ final class AdminRoutesTest {
                 "/openapi.json")) {
             assertThat(world.get(path).status()).as(path).isEqualTo(200);
         }
+        BillingCalls.all(world, customer);
         world.call("DELETE", "/channels/acme", "");
         world.call("DELETE", "/models/acme", "");
         assertThat(world.done)
