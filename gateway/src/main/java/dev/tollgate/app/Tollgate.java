@@ -93,6 +93,7 @@ final class Tollgate implements AutoCloseable {
     final Identities identities;
     final KeyDesk desk;
     final Ledger ledger;
+    final Buying buying;
     final Rates rates;
     final Repeats repeats;
     final Router router;
@@ -145,6 +146,7 @@ final class Tollgate implements AutoCloseable {
                 config.limits().caches(),
                 random);
         desk = new KeyDesk(database.identities(), hasher, identities, ids, time, random);
+        buying = closing(new Buying(this, hasher, random));
         rates = new Rates(time, config.limits().caches());
         repeats = new Repeats(
                 database.idempotency(),
@@ -170,7 +172,15 @@ final class Tollgate implements AutoCloseable {
         AdminParts parts = new AdminParts(
                 database.identities(),
                 desk,
-                new AdminParts.Money(ledger, wallet),
+                new AdminParts.Money(
+                        ledger,
+                        wallet,
+                        new AdminParts.Sales(
+                                buying.packs,
+                                buying.orders,
+                                buying.refunds,
+                                buying.vouchers,
+                                config.limits().buying().vouchersPerBatchMax())),
                 catalog,
                 database.catalog(),
                 database.usage(),
@@ -307,6 +317,7 @@ final class Tollgate implements AutoCloseable {
             doors.get(loop).open(parts.handler(loop));
         }
         wallet.start();
+        buying.start();
         loops.execute(0, () -> repeats.tidyEvery(TIDY_MS, loops.timers(0)));
         // Beside the start, which need not wait for it.
         Thread.ofVirtual().name("short-waits").start(loops::preferShortWaits);
@@ -316,6 +327,7 @@ final class Tollgate implements AutoCloseable {
     @Override
     public void close() {
         int withinMs = config.shop().drainMs();
+        buying.close();
         drain(admin, withinMs);
         drain(api, withinMs);
         int open = wallet.close();
