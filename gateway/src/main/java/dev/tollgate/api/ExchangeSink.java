@@ -3,8 +3,11 @@ package dev.tollgate.api;
 import dev.tollgate.admission.RateStanding;
 import dev.tollgate.http.Exchange;
 import dev.tollgate.http.ReplyStream;
+import dev.tollgate.money.Asset;
+import dev.tollgate.money.Usd;
 import dev.tollgate.relay.AnswerHead;
 import dev.tollgate.relay.ClientSink;
+import dev.tollgate.relay.Paid;
 import dev.tollgate.wire.HeaderList;
 import org.jspecify.annotations.Nullable;
 
@@ -95,7 +98,18 @@ final class ExchangeSink implements ClientSink {
         if (head.loweredTo() != AnswerHead.NOT_LOWERED) {
             headers.add("x-tollgate-max-tokens", Long.toString(head.loweredTo()));
         }
+        if (head.paid() != null) {
+            paid(head.paid(), headers);
+        }
         return headers;
+    }
+
+    private static void paid(Paid paid, HeaderList headers) {
+        String name = paid.asset() == Asset.USD ? "x-tollgate-cost" : "x-tollgate-cost-tokens";
+        headers.add(name, Usd.plain(paid.chargeNanos()));
+        if (paid.balanceNanos() != null) {
+            headers.add("x-tollgate-balance", Usd.plain(paid.balanceNanos()));
+        }
     }
 
     private ReplyStream opened() {

@@ -51,7 +51,7 @@ final class LoopParts {
                 new SplittableRandom(new SecureRandom().nextLong()),
                 limits,
                 program.halts);
-        Settlement settlement = new Settlement(books, program.counter, relayLoop, program.metrics);
+        Settlement settlement = new Settlement(books, program.wallet, program.counter, relayLoop, program.metrics);
         Relay relay = new Relay(admission, program.router, Tollgate.testChannel(), settlement, relayLoop);
         OpenAiDialect dialect = new OpenAiDialect(limits.streams().eventBytesMax());
         Inference inference =

@@ -135,7 +135,7 @@ final class WholeDelivery extends Delivery implements WholeAttempt.Outcome {
         Cause cause = gone ? Cause.CLIENT_LEFT : Cause.COMPLETED;
         account.close(ended(cause, Moment.AFTER_FINISH), produced, gone ? 0 : 200);
         if (!gone) {
-            client.answer(head(), answer.body());
+            client.answer(head(account.paid()), answer.edited().toBytes(account.usageCost()));
         }
         account.lastByte();
         answered();

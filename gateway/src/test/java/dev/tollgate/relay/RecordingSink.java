@@ -15,6 +15,11 @@ final class RecordingSink implements ClientSink {
     boolean opened;
     int ended;
 
+    @Nullable
+    AnswerHead answeredHead;
+
+    String answeredBody = "";
+
     RecordingSink(List<String> log) {
         this.log = log;
     }
@@ -22,6 +27,8 @@ final class RecordingSink implements ClientSink {
     @Override
     public void answer(AnswerHead head, byte[] body) {
         ended++;
+        answeredHead = head;
+        answeredBody = new String(body, StandardCharsets.UTF_8);
         log.add("answer");
     }
 

@@ -73,6 +73,7 @@ final class UsageScan {
     private long audioOutput;
     private long reasoning;
     private boolean broken;
+    private int costAt;
 
     UsageScan(JsonScanner json, ByteEdits edits) {
         this.json = json;
@@ -92,7 +93,9 @@ final class UsageScan {
         audioOutput = 0;
         reasoning = 0;
         broken = false;
+        int inside = json.at() + 1;
         members(WHOLE_REPORT, cuts);
+        costAt = cuts.kept() ? cuts.keptTo() : inside;
         if (broken || input < 0 && output < 0 && total < 0) {
             return null;
         }
@@ -109,6 +112,16 @@ final class UsageScan {
                 reasoning,
                 audioOutput,
                 total);
+    }
+
+    /** Where the object that was read last takes a further member. */
+    int costAt() {
+        return costAt;
+    }
+
+    /** Whether it would be that object's only one. */
+    boolean costFirst() {
+        return !cuts.kept();
     }
 
     private void members(int part, MemberCuts cutsHere) {
