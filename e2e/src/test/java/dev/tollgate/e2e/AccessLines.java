@@ -5,30 +5,40 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The demo's access log. */
+/**
+ * The demo's access log. Its lines are written behind the answers, by a thread of their own, so how many there are at
+ * a moment says nothing: ask for the lines of one customer, and for exactly how many only once the program has ended.
+ */
 final class AccessLines {
-    private static final long WAIT_NANOS = 5_000_000_000L;
+    private static final long WAIT_NANOS = 30_000_000_000L;
 
     private AccessLines() {}
 
-    /** The lines of requests whose key was verified. */
-    static List<String> authenticated(Program program) throws IOException {
-        return all(program).stream().filter(line -> line.contains("\"key\":\"")).toList();
+    /** The lines of a customer's requests, those whose key was verified. */
+    static List<String> of(Program program, String customer) throws IOException {
+        return all(program).stream()
+                .filter(line -> line.contains("\"customer\":\"" + customer + "\""))
+                .toList();
     }
 
-    /** The same, once there are at least {@code count} of them: the log is written behind the answers. */
-    static List<String> after(Program program, int count) throws IOException {
+    /** The same, once there is one. */
+    static List<String> first(Program program, String customer) throws IOException {
         long deadline = System.nanoTime() + WAIT_NANOS;
-        List<String> lines = authenticated(program);
-        while (lines.size() < count && System.nanoTime() < deadline) {
+        List<String> lines = of(program, customer);
+        while (lines.isEmpty() && System.nanoTime() < deadline) {
             Thread.onSpinWait();
-            lines = authenticated(program);
+            lines = of(program, customer);
         }
         return lines;
     }
 
+    /** All whole lines: the last one may be half written. */
     static List<String> all(Program program) throws IOException {
         Path file = program.data.resolve("access.log");
-        return Files.exists(file) ? Files.readAllLines(file) : List.of();
+        if (!Files.exists(file)) {
+            return List.of();
+        }
+        String text = Files.readString(file);
+        return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
     }
 }

@@ -14,6 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,7 @@ final class CrashLoad implements AutoCloseable {
     private static final int EVENTS = 200;
     private static final long EVENT_NANOS = 5_000_000;
     private static final long WHOLE_NANOS = 60_000_000;
+    private static final Pattern CREATED = Pattern.compile("\"created\":(\\d+)");
     static final int INPUT_TOKENS = 11;
 
     private final StubProvider provider;
@@ -41,6 +44,9 @@ final class CrashLoad implements AutoCloseable {
         final boolean stream;
         volatile @Nullable String id;
         volatile boolean whole;
+        /** When the provider wrote the last event that came. */
+        volatile long lastWritten;
+
         final List<Long> events = new CopyOnWriteArrayList<>();
 
         Call(int number, boolean stream) {
@@ -87,7 +93,7 @@ final class CrashLoad implements AutoCloseable {
         int events = 40 + number % (EVENTS - 40);
         for (int i = 0; i < events; i++) {
             count.incrementAndGet(); // before it is written: at most so many can have gone on
-            reply.event(Completions.content(" the"));
+            reply.event(stamped(Completions.content(" the")));
             LockSupport.parkNanos(EVENT_NANOS);
         }
         reply.event(Completions.finish("stop"));
@@ -117,13 +123,22 @@ final class CrashLoad implements AutoCloseable {
         }
     }
 
-    /** When the last event came that any client got: the program was alive then. */
-    static long lastEvent(List<Call> calls) {
-        return calls.stream()
-                .flatMap(call -> call.events.stream())
-                .mapToLong(Long::longValue)
-                .max()
-                .orElse(0);
+    /** The chunk says when it was written, in place of seconds since 1970. */
+    private static String stamped(String chunk) {
+        return CREATED.matcher(chunk).replaceFirst("\"created\":" + System.nanoTime());
+    }
+
+    private static long stamp(String line) {
+        Matcher created = CREATED.matcher(line);
+        return created.find() ? Long.parseLong(created.group(1)) : 0;
+    }
+
+    /**
+     * A moment when the program was surely alive: it relayed what the provider wrote then. When a client read it says
+     * less, for what lies in a socket is read long after a death too.
+     */
+    static long lastAlive(List<Call> calls) {
+        return calls.stream().mapToLong(call -> call.lastWritten).max().orElse(0);
     }
 
     /** Waits until nothing is in flight any more; the program is dead by then, or there is nothing left to do. */
@@ -158,6 +173,7 @@ final class CrashLoad implements AutoCloseable {
                 String line = lines.readLine();
                 while (line != null) {
                     if (line.contains("\"content\":\" the\"")) {
+                        call.lastWritten = stamp(line);
                         call.events.add(System.nanoTime());
                     }
                     call.whole |= stream ? line.equals("data: [DONE]") : line.contains("total_tokens");

@@ -111,8 +111,7 @@ final class KillIT {
     }
 
     private void check(Program program, CrashLoad load, List<CrashLoad.Call> calls) {
-        // The exit itself may be seen much later on a loaded machine.
-        long died = CrashLoad.lastEvent(calls);
+        long died = CrashLoad.lastAlive(calls);
         Shop shop = new Shop(program);
         for (CrashLoad.Call call : calls) {
             String id = call.id;

@@ -32,8 +32,10 @@ final class OverdraftIT {
     @BeforeAll
     static void start() throws IOException, InterruptedException {
         provider = StubProvider.start(OverdraftIT::answer);
-        program = Program.demo("overdraft").openAi(provider.baseUrl()).start();
+        // A disk that is slow today would make a 503 of what is a 402 or a 200.
+        program = Program.demo("overdraft").serve("limits:\n  money:\n    leaseWaitMs: 30000\n");
         shop = new Shop(program);
+        shop.channel("provider", provider, 0, "gpt-4o", "dall-e-3");
     }
 
     @AfterAll

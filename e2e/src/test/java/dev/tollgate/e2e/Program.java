@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Ended with the test.
  */
 final class Program implements AutoCloseable {
-    private static final Duration START_MAX = Duration.ofSeconds(60);
+    private static final Duration START_MAX = Duration.ofMinutes(3);
     private static final String SERVE_TOKEN_NAME = "TOLLGATE_TEST_ADMIN_TOKEN";
     private static final String SERVE_TOKEN = "tga_0123456789abcdef0123456789abcdef";
     private static final HttpClient HTTP = HttpClient.newBuilder()

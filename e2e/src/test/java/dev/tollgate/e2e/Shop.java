@@ -3,6 +3,8 @@ package dev.tollgate.e2e;
 import java.math.BigDecimal;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes customers through the admin API, and reads their books. */
@@ -70,6 +72,18 @@ final class Shop {
         return Json.parse(reply.body());
     }
 
+    /** A channel of an OpenAI-like provider that serves these models under their own names. */
+    void channel(String name, StubProvider provider, int priority, String... models) {
+        String served = Stream.of(models)
+                .map(model -> "\"" + model + "\": \"" + model + "\"")
+                .collect(Collectors.joining(", "));
+        put(
+                "/admin/v1/channels/" + name,
+                "{\"provider\": \"openai\", \"base_url\": \"" + provider.baseUrl()
+                        + "\", \"credential\": \"secret\", \"models\": {" + served + "}, \"priority\": " + priority
+                        + "}");
+    }
+
     private static void assertOk(String call, HttpResponse<String> reply) {
         if (reply.statusCode() / 100 != 2) {
             throw new AssertionError(call + ": " + reply.statusCode() + " " + reply.body());
@@ -80,6 +94,13 @@ final class Shop {
     Json create(String path, String body) {
         HttpResponse<String> reply = program.admin("POST", path, body);
         assertOk("POST " + path, reply);
+        return Json.parse(reply.body());
+    }
+
+    /** The answer of a PUT of the admin API that must succeed. */
+    Json put(String path, String body) {
+        HttpResponse<String> reply = program.admin("PUT", path, body);
+        assertOk("PUT " + path, reply);
         return Json.parse(reply.body());
     }
 

@@ -20,8 +20,9 @@ import org.junit.jupiter.api.Test;
 
 /** How streams behave when providers are slow, fail or break off, and when clients leave. */
 final class StreamMannersIT {
-    private static final long CANCELLED_WITHIN_NANOS = 1_000_000_000L;
-    private static final long LOGGED_WITHIN_NANOS = 5_000_000_000L;
+    /** Far below every time-out of the gateway: within it only the client's leaving can have ended the call. */
+    private static final long CANCELLED_WITHIN_NANOS = 20_000_000_000L;
+
     private static final int PACE_MS = 10;
     private static final CountDownLatch FIRST_BEAT = new CountDownLatch(1);
     private static final CountDownLatch SECOND_BEAT = new CountDownLatch(1);
@@ -40,8 +41,8 @@ final class StreamMannersIT {
         });
         program = Program.demo("streams").serve("limits:\n  streams:\n    heartbeatMs: 200\n");
         Shop shop = new Shop(program);
-        channel("first", first, 0);
-        channel("second", second, 1);
+        shop.channel("first", first, 0, "gpt-4o");
+        shop.channel("second", second, 1, "gpt-4o");
         customer = shop.customer("tollgate", List.of("5"));
     }
 
@@ -50,15 +51,6 @@ final class StreamMannersIT {
         program.close();
         first.close();
         second.close();
-    }
-
-    private static void channel(String name, StubProvider provider, int priority) {
-        HttpResponse<String> reply = program.admin(
-                "PUT",
-                "/admin/v1/channels/" + name,
-                "{\"provider\": \"openai\", \"base_url\": \"" + provider.baseUrl() + "\", \"credential\": \"secret\", "
-                        + "\"models\": {\"gpt-4o\": \"gpt-4o\"}, \"priority\": " + priority + "}");
-        assertThat(reply.statusCode()).as(reply.body()).isBetween(200, 201);
     }
 
     private static void answerFirst(StubProvider.Request request, StubProvider.Reply reply)
@@ -181,8 +173,8 @@ final class StreamMannersIT {
                         .isLessThan(CANCELLED_WITHIN_NANOS);
                 Thread.onSpinWait();
             }
-            // The request is over for us too: it has its line at once.
-            long deadline = System.nanoTime() + LOGGED_WITHIN_NANOS;
+            // The request is over for us too: it has its line.
+            long deadline = System.nanoTime() + CANCELLED_WITHIN_NANOS;
             while (AccessLines.all(program).stream().noneMatch(line -> line.contains("\"client_gone\""))) {
                 assertThat(System.nanoTime()).as("the request's line").isLessThan(deadline);
                 Thread.onSpinWait();

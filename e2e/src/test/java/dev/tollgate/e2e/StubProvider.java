@@ -230,6 +230,11 @@ final class StubProvider implements AutoCloseable {
             raw(text.getBytes(StandardCharsets.UTF_8));
         }
 
+        /** What the gateway still sends. */
+        InputStream in() throws IOException {
+            return socket.getInputStream();
+        }
+
         /** Resets the connection. */
         void cut() throws IOException {
             socket.setSoLinger(true, 0);

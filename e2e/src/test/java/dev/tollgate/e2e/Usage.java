@@ -5,7 +5,7 @@ import java.util.List;
 
 /** A customer's usage rows, read through the admin API. */
 final class Usage {
-    private static final long WAIT_NANOS = 10_000_000_000L;
+    private static final long WAIT_NANOS = 30_000_000_000L;
 
     private Usage() {}
 

@@ -49,6 +49,7 @@ final class Http2Upgrade {
     static Http2FrameCodec install(ChannelPipeline pipeline, LoopServer server, boolean secure, Deadline deadline) {
         Http2FrameCodec codec = new Http2Codec.Builder(server).build();
         Http2Connection connection = new Http2Connection(server, secure, deadline);
+        pipeline.addFirst(new LingeringClose());
         pipeline.addLast(codec, new Http2MultiplexHandler(new Http2Connection.Streams(connection)), connection);
         return codec;
     }

@@ -217,9 +217,21 @@ final class Listener extends ChannelInitializer<Channel> implements RunningListe
                 .schedule(() -> close().onComplete(_ -> over.tryComplete(false)), withinMs, TimeUnit.MILLISECONDS);
         through.future().onSuccess(_ -> {
             late.cancel(false);
-            over.tryComplete(true);
+            unbound().onComplete(_ -> over.tryComplete(true));
         });
         return over.future();
+    }
+
+    /** Completes when nobody can connect any more; {@link #stopAccepting} only asks for it. */
+    private Future<Void> unbound() {
+        Promise<Void> closed = Promise.promise();
+        Channel server = bound;
+        if (server == null) {
+            closed.complete();
+        } else {
+            var _ = server.closeFuture().addListener(_ -> closed.complete());
+        }
+        return closed.future();
     }
 
     @Override
@@ -228,14 +240,7 @@ final class Listener extends ChannelInitializer<Channel> implements RunningListe
         for (Channel channel : channels) {
             closeNow(channel);
         }
-        Promise<Void> closed = Promise.promise();
-        Channel server = bound;
-        if (server == null) {
-            closed.complete();
-        } else {
-            server.closeFuture().addListener(_ -> closed.complete());
-        }
-        return closed.future();
+        return unbound();
     }
 
     private void stopAccepting() {
