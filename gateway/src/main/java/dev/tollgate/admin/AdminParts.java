@@ -9,13 +9,14 @@ import dev.tollgate.identity.KeyDesk;
 import dev.tollgate.ledger.Ledger;
 import dev.tollgate.metering.UsageStore;
 import dev.tollgate.observe.AuditLog;
+import dev.tollgate.receipt.Receipts;
 import dev.tollgate.wallet.Balances;
 
 /**
  * What operators look at and change.
  *
  * @param identities to read; changes go through {@code keys}
- * @param money the ledger, and the wallet that must know what changed in it
+ * @param money the ledger, the wallet that must know what changed in it, and what explains charges
  * @param stock to read what is stored; changes go through {@code catalog}
  * @param ids {@link IdSource#shared}
  */
@@ -29,6 +30,6 @@ public record AdminParts(
         AuditLog audit,
         IdSource ids,
         TimeSource time) {
-    /** The ledger and the wallet over it. */
-    public record Money(Ledger ledger, Balances balances) {}
+    /** The ledger, the wallet over it, and receipts. */
+    public record Money(Ledger ledger, Balances balances, Receipts receipts) {}
 }

@@ -62,6 +62,7 @@ record Config(
      * @param topUpUrl where a 402 sends them; empty for nowhere
      * @param presets whether the five preset storefronts and their models are put in where they are missing
      * @param drainMs how long requests in flight may go on after SIGTERM
+     * @param signReceipts whether receipts are signed, with keys in the data directory
      */
-    record Shop(String topUpUrl, boolean presets, int drainMs) {}
+    record Shop(String topUpUrl, boolean presets, int drainMs, boolean signReceipts) {}
 }

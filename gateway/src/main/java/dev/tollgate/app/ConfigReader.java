@@ -81,7 +81,8 @@ final class ConfigReader {
                 new Config.Shop(
                         shop.text("topUpUrl", ""),
                         shop.flag("presets", true),
-                        shop.integer("drainMs", 30_000, 0, 3_600_000)));
+                        shop.integer("drainMs", 30_000, 0, 3_600_000),
+                        shop.flag("signReceipts", false)));
     }
 
     private static Config.Listener listener(ConfigSection section, int port, ConfigProblems problems) {

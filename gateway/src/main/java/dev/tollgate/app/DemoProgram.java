@@ -86,7 +86,7 @@ final class DemoProgram {
                 Math.max(1, Runtime.getRuntime().availableProcessors()),
                 Limits.defaults(),
                 new Config.Logs(data.resolve("access.log")),
-                new Config.Shop("", true, DRAIN_MS));
+                new Config.Shop("", true, DRAIN_MS, false));
     }
 
     private static Map<String, String> pairs(Tollgate program, String token, Map<String, String> kept) {

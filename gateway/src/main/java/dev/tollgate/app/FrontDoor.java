@@ -1,6 +1,7 @@
 package dev.tollgate.app;
 
 import dev.tollgate.api.DataPlane;
+import dev.tollgate.api.ReceiptKeySet;
 import dev.tollgate.dialect.openai.OpenAiErrors;
 import dev.tollgate.error.ErrorCode;
 import dev.tollgate.error.Refusal;
@@ -25,7 +26,7 @@ final class FrontDoor implements Handler {
     private volatile @Nullable Rooms rooms;
 
     /** What lies behind the door. */
-    record Rooms(DataPlane dataPlane, Handler images, Handler pages) {}
+    record Rooms(DataPlane dataPlane, Handler images, Handler receiptKeys, Handler pages) {}
 
     FrontDoor(Health health) {
         this.health = health;
@@ -50,6 +51,8 @@ final class FrontDoor implements Handler {
             starting(exchange);
         } else if (path.startsWith("/simulated/")) {
             behind.images().handle(exchange);
+        } else if (path.equals(ReceiptKeySet.PATH)) {
+            behind.receiptKeys().handle(exchange);
         } else {
             behind.pages().handle(exchange);
         }

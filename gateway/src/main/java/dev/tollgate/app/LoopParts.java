@@ -6,6 +6,7 @@ import dev.tollgate.api.DataPlane;
 import dev.tollgate.api.Generations;
 import dev.tollgate.api.Inference;
 import dev.tollgate.api.Models;
+import dev.tollgate.api.ReceiptKeySet;
 import dev.tollgate.base.IdSource;
 import dev.tollgate.base.Limits;
 import dev.tollgate.base.Timers;
@@ -14,6 +15,7 @@ import dev.tollgate.dialect.openai.OpenAiErrors;
 import dev.tollgate.error.Refusal;
 import dev.tollgate.http.ErrorRenderer;
 import dev.tollgate.pages.Pages;
+import dev.tollgate.receipt.ReceiptSigner;
 import dev.tollgate.relay.Relay;
 import dev.tollgate.relay.RelayLoop;
 import dev.tollgate.relay.Settlement;
@@ -64,7 +66,9 @@ final class LoopParts {
                 new Balance(program.wallet),
                 new Generations(program.receipts, program.loops.offLoop()),
                 program.time);
-        return new FrontDoor.Rooms(dataPlane, new SimulatedImageHandler(), pages);
+        ReceiptSigner signer = program.signer;
+        ReceiptKeySet keys = new ReceiptKeySet(signer == null ? new byte[0] : signer.published());
+        return new FrontDoor.Rooms(dataPlane, new SimulatedImageHandler(), keys, pages);
     }
 
     /** Bodies of the errors that the server answers by itself. */

@@ -26,6 +26,8 @@ import dev.tollgate.metering.TokenCounter;
 import dev.tollgate.observe.AccessLog;
 import dev.tollgate.observe.Health;
 import dev.tollgate.observe.Metrics;
+import dev.tollgate.receipt.ReceiptKeyFiles;
+import dev.tollgate.receipt.ReceiptSigner;
 import dev.tollgate.receipt.Receipts;
 import dev.tollgate.routing.ChannelHealth;
 import dev.tollgate.routing.Router;
@@ -94,6 +96,7 @@ final class Tollgate implements AutoCloseable {
     final Router router;
     final Upstreams upstreams;
     final AccessLog accessLog;
+    final @Nullable ReceiptSigner signer;
     final Receipts receipts;
     final TokenCounter counter = new TokenCounter();
     final HaltPoints halts;
@@ -150,7 +153,8 @@ final class Tollgate implements AutoCloseable {
             doors.add(new FrontDoor(health));
         }
         upstreams = closing(Upstreams.open(loops.vertx(), config.limits(), metrics, null));
-        receipts = new Receipts(database.usage(), wallet, catalog, null);
+        signer = config.shop().signReceipts() ? ReceiptKeyFiles.open(ReceiptKeyFiles.in(directory.path()), time) : null;
+        receipts = new Receipts(database.usage(), wallet, catalog, signer);
         adminApi = adminApi();
     }
 
@@ -158,7 +162,7 @@ final class Tollgate implements AutoCloseable {
         AdminParts parts = new AdminParts(
                 database.identities(),
                 desk,
-                new AdminParts.Money(ledger, wallet),
+                new AdminParts.Money(ledger, wallet, receipts),
                 catalog,
                 database.catalog(),
                 database.usage(),

@@ -26,6 +26,7 @@ public final class Cli {
         root.addSubcommand(new PriceCommands(shell));
         root.addSubcommand(new ChannelCommands(shell));
         root.addSubcommand(new StorefrontCommands(shell));
+        root.addSubcommand(new ReceiptCommands(shell));
         root.addSubcommand(new NodeCommands(shell));
         BookCommands.all(shell).forEach(root::addSubcommand);
         root.getCommandSpec()

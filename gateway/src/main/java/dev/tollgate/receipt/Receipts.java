@@ -3,10 +3,13 @@ package dev.tollgate.receipt;
 import dev.tollgate.base.CustomerId;
 import dev.tollgate.base.RequestId;
 import dev.tollgate.catalog.Catalog;
+import dev.tollgate.json.JsonValue.JsonArray;
 import dev.tollgate.json.JsonValue.JsonObject;
 import dev.tollgate.metering.PaidRequest;
 import dev.tollgate.metering.UsageStore;
 import dev.tollgate.wallet.Unposted;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +47,11 @@ public final class Receipts {
     public @Nullable JsonObject ofOperator(RequestId id) {
         Receipt receipt = find(id);
         return receipt == null ? null : ReceiptForm.forOperator(receipt);
+    }
+
+    /** The public keys as a JSON Web Key Set; empty where receipts are not signed. */
+    public JsonObject keys() {
+        return signer == null ? new JsonObject(Map.of("keys", new JsonArray(List.of()))) : signer.keys();
     }
 
     /** The request, or null where it was never charged or another node has not posted it yet. */

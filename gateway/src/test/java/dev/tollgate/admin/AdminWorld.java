@@ -17,6 +17,7 @@ import dev.tollgate.json.Json;
 import dev.tollgate.json.JsonValue.JsonNumber;
 import dev.tollgate.json.JsonValue.JsonObject;
 import dev.tollgate.ledger.Ledger;
+import dev.tollgate.receipt.Receipts;
 import dev.tollgate.store.InMemoryAuditLog;
 import dev.tollgate.store.InMemoryCatalogStore;
 import dev.tollgate.store.InMemoryIdentityStore;
@@ -79,7 +80,15 @@ public final class AdminWorld {
                 identityStore, hasher, AT_ONCE, time, Limits.defaults().caches(), random);
         KeyDesk desk = new KeyDesk(identityStore, hasher, identities, ids, time, random);
         AdminParts parts = new AdminParts(
-                identityStore, desk, new AdminParts.Money(ledger, balances), catalog, stock, usage, audit, ids, time);
+                identityStore,
+                desk,
+                new AdminParts.Money(ledger, balances, new Receipts(usage, _ -> null, catalog, null)),
+                catalog,
+                stock,
+                usage,
+                audit,
+                ids,
+                time);
         api = new AdminApi(new AdminTokens(Map.of("tester", new Secret(TOKEN))), parts, AT_ONCE);
         table = RouteTable.of(parts);
     }
