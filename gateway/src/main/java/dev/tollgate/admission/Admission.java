@@ -80,6 +80,23 @@ public final class Admission {
     }
 
     /**
+     * The first of {@link #admit}'s checks alone, before anything is reserved: what the model does not take (400), or
+     * null.
+     */
+    public @Nullable Refusal invalid(AdmissionAsk ask) {
+        Refusal elsewhere = Doorkeeper.endpointOf(ask.model(), ask.facts());
+        PriceVersion sell = ask.catalog().price(Book.SELL, ask.model().name(), ask.nowMs());
+        if (elsewhere != null || sell == null) {
+            return elsewhere;
+        }
+        try {
+            return PlanRefusals.invalid(plan(ask, sell), ask.facts());
+        } catch (ArithmeticException _) {
+            return PlanRefusals.beyondCounting(ask.facts());
+        }
+    }
+
+    /**
      * The last checks: what the model does not take (400), tokens and open requests of every scope and the model
      * group's requests (429), prices (503), balance (402). Complete at once unless a lease must grow, or a first look
      * at the balance decides the tier. Fails only where that look does; nothing is held or reserved then.

@@ -1,6 +1,7 @@
 package dev.tollgate.api;
 
 import dev.tollgate.admission.RateStanding;
+import dev.tollgate.base.RequestId;
 import dev.tollgate.http.Exchange;
 import dev.tollgate.http.ReplyStream;
 import dev.tollgate.money.Asset;
@@ -20,12 +21,17 @@ final class ExchangeSink implements ClientSink {
 
     private final Exchange exchange;
     private final RateStanding standing;
+    private final @Nullable RequestId replayed;
     private @Nullable ReplyStream stream;
     private boolean over;
 
-    ExchangeSink(Exchange exchange, RateStanding standing) {
+    /**
+     * @param replayed the request whose answer is given again, which the client is told; null for its own answer
+     */
+    ExchangeSink(Exchange exchange, RateStanding standing, @Nullable RequestId replayed) {
         this.exchange = exchange;
         this.standing = standing;
+        this.replayed = replayed;
     }
 
     @Override
@@ -59,8 +65,9 @@ final class ExchangeSink implements ClientSink {
     }
 
     @Override
-    public void end() {
+    public void end(byte[] last) {
         over = true;
+        opened().write(last);
         opened().end();
     }
 
@@ -100,6 +107,9 @@ final class ExchangeSink implements ClientSink {
         }
         if (head.paid() != null) {
             paid(head.paid(), headers);
+        }
+        if (replayed != null) {
+            headers.add("x-tollgate-replayed", replayed.toString());
         }
         return headers;
     }

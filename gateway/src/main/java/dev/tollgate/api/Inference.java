@@ -21,12 +21,14 @@ import dev.tollgate.relay.RelayRequest;
 public final class Inference {
     private final Admission admission;
     private final Relay relay;
+    private final KeyedRequests keyed;
     private final OpenAiDialect dialect;
     private final long bodyBytesMax;
 
-    public Inference(Admission admission, Relay relay, OpenAiDialect dialect, long bodyBytesMax) {
+    public Inference(Admission admission, Relay relay, KeyedRequests keyed, OpenAiDialect dialect, long bodyBytesMax) {
         this.admission = admission;
         this.relay = relay;
+        this.keyed = keyed;
         this.dialect = dialect;
         this.bodyBytesMax = bodyBytesMax;
     }
@@ -59,11 +61,11 @@ public final class Inference {
     private void read(Visit visit, Endpoint endpoint, RateStanding standing, byte[] body) {
         switch (dialect.parse(endpoint, body)) {
             case RequestReading.Refused(Refusal refusal) -> Refusals.answer(visit.exchange(), refusal, standing);
-            case RequestReading.Parsed(ParsedRequest parsed) -> choose(visit, standing, parsed);
+            case RequestReading.Parsed(ParsedRequest parsed) -> choose(visit, standing, parsed, body);
         }
     }
 
-    private void choose(Visit visit, RateStanding standing, ParsedRequest parsed) {
+    private void choose(Visit visit, RateStanding standing, ParsedRequest parsed, byte[] body) {
         ModelChoice choice = Admission.model(
                 visit.caller(),
                 visit.storefront(),
@@ -72,11 +74,11 @@ public final class Inference {
                 visit.nowMs());
         switch (choice) {
             case ModelChoice.Refused(Refusal refusal) -> Refusals.answer(visit.exchange(), refusal, standing);
-            case ModelChoice.Sold(Model model) -> relay(visit, standing, parsed, model);
+            case ModelChoice.Sold(Model model) -> relay(visit, standing, parsed, model, body);
         }
     }
 
-    private void relay(Visit visit, RateStanding standing, ParsedRequest parsed, Model model) {
+    private void relay(Visit visit, RateStanding standing, ParsedRequest parsed, Model model, byte[] body) {
         Exchange exchange = visit.exchange();
         exchange.access().model = model.name().text();
         AdmissionAsk ask = new AdmissionAsk(
@@ -88,13 +90,22 @@ public final class Inference {
                 parsed.facts(),
                 standing,
                 visit.nowMs());
-        RelayRequest request = new RelayRequest(ask, parsed, exchange.access());
+        String key = exchange.header(KeyedRequests.HEADER);
+        RelayRequest request = new RelayRequest(ask, parsed, exchange.access(), key != null);
         Refusal refusal = relay.refusedByAll(request);
         if (refusal != null) {
             Refusals.answer(exchange, refusal, standing);
             return;
         }
-        ExchangeSink sink = new ExchangeSink(exchange, standing);
+        if (key == null) {
+            relay(exchange, request, standing);
+        } else {
+            keyed.serve(exchange, request, key, body);
+        }
+    }
+
+    private void relay(Exchange exchange, RelayRequest request, RateStanding standing) {
+        ExchangeSink sink = new ExchangeSink(exchange, standing, null);
         relay.serve(request, sink).onComplete(outcome -> {
             if (outcome.failed()) {
                 DataPlane.failed(exchange, outcome.cause());

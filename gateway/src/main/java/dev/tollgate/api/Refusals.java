@@ -25,6 +25,11 @@ final class Refusals {
         answer(exchange, refusal, standing, new HeaderList(HEADERS));
     }
 
+    /** Further headers, for {@link #answer(Exchange, Refusal, RateStanding, HeaderList)}. */
+    static HeaderList headers() {
+        return new HeaderList(HEADERS);
+    }
+
     /** Answers a method that the path does not take. */
     static void answerMethod(Exchange exchange, String allowed) {
         Refusal refusal = Refusal.of(
@@ -33,8 +38,8 @@ final class Refusals {
         answer(exchange, refusal, null, new HeaderList(HEADERS).add("allow", allowed));
     }
 
-    private static void answer(
-            Exchange exchange, Refusal refusal, @Nullable RateStanding standing, HeaderList headers) {
+    /** Answers with further headers. */
+    static void answer(Exchange exchange, Refusal refusal, @Nullable RateStanding standing, HeaderList headers) {
         exchange.access().errorCode = refusal.code().code();
         headers.add("content-type", "application/json");
         if (standing != null) {

@@ -116,7 +116,8 @@ final class ConfigReader {
                 upstream(section.section("upstream"), standard.upstream()),
                 money(section.section("money"), standard.money()),
                 journal(section.section("journal"), standard.journal()),
-                caches(section.section("caches"), standard.caches()));
+                caches(section.section("caches"), standard.caches()),
+                idempotency(section.section("idempotency"), standard.idempotency()));
     }
 
     private static Limits.Http http(ConfigSection at, Limits.Http d) {
@@ -183,6 +184,16 @@ final class ConfigReader {
                 at.integer("unknownKeysMax", d.unknownKeysMax(), 1, 100_000_000),
                 at.integer("keyLookupsMax", d.keyLookupsMax(), 1, 100_000_000),
                 at.integer("customersMax", d.customersMax(), 1, 100_000_000));
+    }
+
+    private static Limits.Idempotency idempotency(ConfigSection at, Limits.Idempotency d) {
+        return new Limits.Idempotency(
+                at.integer("keyCharactersMax", d.keyCharactersMax(), 1, 1_024),
+                at.integer("keptMs", d.keptMs(), 1_000, Integer.MAX_VALUE),
+                at.integer("answerBytesMax", d.answerBytesMax(), 1_024, 256 << 20),
+                at.number("memoryBytesMax", d.memoryBytesMax(), 1_024, 1L << 40),
+                at.number("keptBytesMax", d.keptBytesMax(), 1_024, 1L << 50),
+                ms(at, "keepWaitMs", d.keepWaitMs()));
     }
 
     private static int ms(ConfigSection at, String key, int standard) {

@@ -5,6 +5,7 @@ import dev.tollgate.api.Balance;
 import dev.tollgate.api.DataPlane;
 import dev.tollgate.api.Generations;
 import dev.tollgate.api.Inference;
+import dev.tollgate.api.KeyedRequests;
 import dev.tollgate.api.Models;
 import dev.tollgate.api.ReceiptKeySet;
 import dev.tollgate.base.IdSource;
@@ -55,9 +56,10 @@ final class LoopParts {
                 program.halts);
         Settlement settlement = new Settlement(books, program.wallet, program.counter, relayLoop, program.metrics);
         Relay relay = new Relay(admission, program.router, Tollgate.testChannel(), settlement, relayLoop);
+        KeyedRequests keyed = new KeyedRequests(admission, relay, program.repeats, timers);
         OpenAiDialect dialect = new OpenAiDialect(limits.streams().eventBytesMax());
         Inference inference =
-                new Inference(admission, relay, dialect, limits.http().bodyBytesMax());
+                new Inference(admission, relay, keyed, dialect, limits.http().bodyBytesMax());
         DataPlane dataPlane = new DataPlane(
                 program.catalog,
                 program.identities,

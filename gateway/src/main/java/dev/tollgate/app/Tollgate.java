@@ -18,6 +18,8 @@ import dev.tollgate.http.HttpIngress;
 import dev.tollgate.http.ListenerConfig;
 import dev.tollgate.http.RunningListener;
 import dev.tollgate.http.TlsFiles;
+import dev.tollgate.idempotency.RepeatMeters;
+import dev.tollgate.idempotency.Repeats;
 import dev.tollgate.identity.Identities;
 import dev.tollgate.identity.KeyDesk;
 import dev.tollgate.identity.KeyHasher;
@@ -61,6 +63,7 @@ final class Tollgate implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Tollgate.class);
     private static final int TLS_CHECK_MS = 1_000;
     private static final int POSTGRES_CONNECTIONS = 8;
+    private static final int TIDY_MS = 10_000;
 
     /**
      * What differs between the demo and the real thing.
@@ -93,6 +96,7 @@ final class Tollgate implements AutoCloseable {
     final KeyDesk desk;
     final Ledger ledger;
     final Rates rates;
+    final Repeats repeats;
     final Router router;
     final Upstreams upstreams;
     final AccessLog accessLog;
@@ -145,6 +149,14 @@ final class Tollgate implements AutoCloseable {
                 random);
         desk = new KeyDesk(database.identities(), hasher, identities, ids, time, random);
         rates = new Rates(time, config.limits().caches());
+        repeats = new Repeats(
+                database.idempotency(),
+                wallet.holder(),
+                loops.offLoop(),
+                time,
+                config.limits().idempotency(),
+                halts,
+                new RepeatMeters(metrics));
         router = new Router(
                 new ChannelHealth(config.limits().upstream(), new Alerts(metrics)),
                 config.limits().upstream(),
@@ -299,6 +311,7 @@ final class Tollgate implements AutoCloseable {
             doors.get(loop).open(parts.handler(loop));
         }
         wallet.start();
+        loops.execute(0, () -> repeats.tidyEvery(TIDY_MS, loops.timers(0)));
         // Beside the start, which need not wait for it.
         Thread.ofVirtual().name("short-waits").start(loops::preferShortWaits);
     }

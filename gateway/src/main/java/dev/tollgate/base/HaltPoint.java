@@ -10,6 +10,10 @@ public enum HaltPoint {
     MID_STREAM,
     /** {@code settled} is in the journal, the last byte has not gone out. */
     AFTER_SETTLED,
+    /** A request has its Idempotency-Key, and nothing else has happened. */
+    AFTER_CLAIMED,
+    /** An answer is kept to be given again; its last byte has not gone out. */
+    AFTER_KEPT,
     /** The last byte was handed to the client's connection. */
     AFTER_LAST_BYTE,
     /** A batch's statements have run, its transaction has not committed. */

@@ -4,7 +4,14 @@ package dev.tollgate.base;
  * A limit on everything, with its unit in its name. Each is a setting of the YAML file under {@code limits}; the values
  * of {@link #defaults()} are what a test pins.
  */
-public record Limits(Http http, Streams streams, Upstream upstream, Money money, Journal journal, Caches caches) {
+public record Limits(
+        Http http,
+        Streams streams,
+        Upstream upstream,
+        Money money,
+        Journal journal,
+        Caches caches,
+        Idempotency idempotency) {
 
     /**
      * What a client may send and how long it may take.
@@ -121,6 +128,24 @@ public record Limits(Http http, Streams streams, Upstream upstream, Money money,
      */
     public record Caches(int keysMax, int keyTtlMs, int unknownKeysMax, int keyLookupsMax, int customersMax) {}
 
+    /**
+     * Requests with an {@code Idempotency-Key}.
+     *
+     * @param keyCharactersMax the key
+     * @param keptMs how long a key means the same request
+     * @param answerBytesMax the body of one answer that is kept
+     * @param memoryBytesMax answers that are being recorded or given again, together
+     * @param keptBytesMax all answers that are kept, of all nodes
+     * @param keepWaitMs how long the end of an answer waits until it is kept
+     */
+    public record Idempotency(
+            int keyCharactersMax,
+            int keptMs,
+            int answerBytesMax,
+            long memoryBytesMax,
+            long keptBytesMax,
+            int keepWaitMs) {}
+
     /** The values that hold where the configuration says nothing. */
     public static Limits defaults() {
         return new Limits(
@@ -129,6 +154,7 @@ public record Limits(Http http, Streams streams, Upstream upstream, Money money,
                 new Upstream(5_000, 120_000, 60_000, 600_000, 4, 1_024, 4_096, 20),
                 new Money(1_000, 60_000, 1_000_000_000L, 256, 1_024, 500, 1_000_000_000L),
                 new Journal(64 << 20, 50, 250, 64, 1_000, 20),
-                new Caches(100_000, 30_000, 100_000, 1_000, 100_000));
+                new Caches(100_000, 30_000, 100_000, 1_000, 100_000),
+                new Idempotency(255, 86_400_000, 4 << 20, 64L << 20, 1L << 30, 2_000));
     }
 }

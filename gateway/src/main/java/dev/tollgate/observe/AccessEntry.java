@@ -46,6 +46,8 @@ public final class AccessEntry {
     public @Nullable ChannelId channel;
     /** {@code error.code} of the answer, or of the event that ended a stream. */
     public @Nullable String errorCode;
+    /** The request whose kept answer was given again; null where none was. */
+    public @Nullable RequestId replayOf;
     /** Upstream calls made. */
     public int attempts;
     /** Input tokens charged. */

@@ -26,6 +26,7 @@ final class AccessLine {
         line.text("customer", entry.customer == null ? null : entry.customer.toString());
         line.text("key", entry.key == null ? null : entry.key.toString());
         line.text("model", entry.model == null ? null : clean(entry.model, entry.channel != null));
+        line.text("replay_of", entry.replayOf == null ? null : entry.replayOf.toString());
         if (entry.channel != null || entry.attempts > 0) {
             line.text("channel", entry.channel == null ? null : entry.channel.text());
             line.number("attempts", entry.attempts);

@@ -68,10 +68,16 @@ final class Account {
         }
     }
 
-    /** The next attempt: its channel, and how many calls serve it. */
+    /**
+     * The next attempt: its channel, and how many calls serve it. With an {@code Idempotency-Key} {@code began} is
+     * written now.
+     */
     void calling(Channel candidate, int upstreamCalls) {
         channel = candidate;
         calls = upstreamCalls;
+        if (request.keyed()) {
+            began(Produced.NOTHING);
+        }
     }
 
     /**
@@ -89,9 +95,15 @@ final class Account {
     /** Content is about to go out: {@code began} is written, once. */
     void began(StreamFeeds feeds) {
         if (!began && hold != null) {
+            began(feeds.produced());
+        }
+    }
+
+    private void began(Produced produced) {
+        if (!began && hold != null) {
             began = true;
             recordedNanos = settlement.loop.time().nanoTime();
-            settlement.books.began(hold, row(BillingPolicy.CRASH_AFTER_CONTENT, feeds.produced(), 200));
+            settlement.books.began(hold, row(BillingPolicy.CRASH_AFTER_CONTENT, produced, 200));
             settlement.loop.halts().reached(HaltPoint.AFTER_BEGAN);
         }
     }
@@ -231,6 +243,11 @@ final class Account {
         }
         Future<Long> total = settlement.balances.totalNanos(caller.customer().id());
         return total.succeeded() ? total.result() : null;
+    }
+
+    /** What was settled, nano-units; 0 before that, and where it cost nothing. */
+    long chargedNanos() {
+        return charged == null ? 0 : charged.nanos();
     }
 
     /** The last byte was handed to the socket. */

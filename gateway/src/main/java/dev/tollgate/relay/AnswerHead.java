@@ -20,4 +20,9 @@ public record AnswerHead(
         @Nullable Paid paid) {
     /** The limit was not lowered. */
     public static final long NOT_LOWERED = -1;
+
+    /** A head that says nothing of a cost: a stream's, or that of an answer that is given again. */
+    public AnswerHead(boolean stream, ChannelId channel, boolean simulated, long loweredTo) {
+        this(stream, channel, simulated, loweredTo, null);
+    }
 }

@@ -128,9 +128,13 @@ abstract sealed class Delivery permits WholeDelivery, StreamDelivery {
         finish(new RelayOutcome.Refused(refusal));
     }
 
-    /** The client has what it gets; to be called after the account was closed. */
-    final void answered() {
-        finish(new RelayOutcome.Answered());
+    /**
+     * The client has what it gets; to be called after the account was closed.
+     *
+     * @param whole whether the answer came to its own end
+     */
+    final void answered(boolean whole) {
+        finish(new RelayOutcome.Answered(account.chargedNanos(), whole));
     }
 
     /** Runs a step that an event of the outside asks for; a defect ends the request, not the loop. */

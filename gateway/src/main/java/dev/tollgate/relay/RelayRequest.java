@@ -12,8 +12,9 @@ import dev.tollgate.observe.AccessEntry;
  * @param ask who calls what, of which model, at what price
  * @param parsed the request in its dialect
  * @param access where its log line is written together
+ * @param keyed whether it has an {@code Idempotency-Key}: then the journal knows of it before a provider does
  */
-public record RelayRequest(AdmissionAsk ask, ParsedRequest parsed, AccessEntry access) {
+public record RelayRequest(AdmissionAsk ask, ParsedRequest parsed, AccessEntry access, boolean keyed) {
     Model model() {
         return ask.model();
     }

@@ -98,16 +98,12 @@ final class StreamDelivery extends Delivery implements StreamFeed.Reader {
         if (feeds.contentEvents() > 0) {
             account.began(feeds);
         }
-        if (leftAt != null) {
-            account.progressed(feeds);
-            return;
-        }
         open();
         client.write(events);
         loop.halts().reached(HaltPoint.MID_STREAM);
         heartbeat.wrote();
         account.progressed(feeds);
-        if (client.full()) {
+        if (leftAt == null && client.full()) {
             feeds.pause();
         }
     }
@@ -148,14 +144,11 @@ final class StreamDelivery extends Delivery implements StreamFeed.Reader {
     }
 
     private void endWell() {
-        if (leftAt == null) {
-            open();
-            write(request.parsed().streamUsage(feeds.editors(), request.modelForClient(), account.usageCost()));
-            client.write(request.parsed().streamEnd());
-            client.end();
-        }
+        open();
+        write(request.parsed().streamUsage(feeds.editors(), request.modelForClient(), account.usageCost()));
+        client.end(request.parsed().streamEnd());
         account.lastByte();
-        answered();
+        answered(true);
     }
 
     /** The provider broke off after something of it had reached the client: nobody else is asked. */
@@ -181,11 +174,10 @@ final class StreamDelivery extends Delivery implements StreamFeed.Reader {
     private void endBadly(Refusal told) {
         if (leftAt == null) {
             request.access().errorCode = told.code().code();
-            client.write(request.parsed().streamError(told));
-            client.end();
+            client.end(request.parsed().streamError(told));
         }
         account.lastByte();
-        answered();
+        answered(false);
     }
 
     @Override
@@ -227,7 +219,7 @@ final class StreamDelivery extends Delivery implements StreamFeed.Reader {
         plan.abandoned(loop.time().nanoTime());
         close(ended(Cause.CLIENT_LEFT, feeds.moment()), () -> {
             account.lastByte();
-            answered();
+            answered(false);
         });
     }
 

@@ -83,7 +83,7 @@ final class WholeDelivery extends Delivery implements WholeAttempt.Outcome {
 
     private void left(Moment moment, Produced produced) {
         account.close(ended(Cause.CLIENT_LEFT, moment), produced, 0);
-        answered();
+        answered(false);
     }
 
     @Override
@@ -134,11 +134,9 @@ final class WholeDelivery extends Delivery implements WholeAttempt.Outcome {
     private void settle(ReplyReading.Answer answer, Produced produced) {
         Cause cause = gone ? Cause.CLIENT_LEFT : Cause.COMPLETED;
         account.close(ended(cause, Moment.AFTER_FINISH), produced, gone ? 0 : 200);
-        if (!gone) {
-            client.answer(head(account.paid()), answer.edited().toBytes(account.usageCost()));
-        }
+        client.answer(head(account.paid()), answer.edited().toBytes(account.usageCost()));
         account.lastByte();
-        answered();
+        answered(true);
     }
 
     private Ended ended(Cause cause, Moment moment) {

@@ -4,6 +4,7 @@ import dev.tollgate.base.HaltPoints;
 import dev.tollgate.base.IdSource;
 import dev.tollgate.base.TimeSource;
 import dev.tollgate.catalog.CatalogStore;
+import dev.tollgate.idempotency.IdempotencyStore;
 import dev.tollgate.identity.IdentityStore;
 import dev.tollgate.ledger.LedgerStore;
 import dev.tollgate.metering.UsageStore;
@@ -28,6 +29,7 @@ public final class Database implements AutoCloseable {
     private final IdentityStore identities;
     private final CatalogStore catalog;
     private final UsageStore usage;
+    private final IdempotencyStore idempotency;
     private final AuditLog audit;
 
     private Database(Runner runner, DatabaseConfig config, long ledgerId, IdSource ids, HaltPoints halts) {
@@ -37,6 +39,7 @@ public final class Database implements AutoCloseable {
         this.identities = new SqlIdentityStore(runner);
         this.catalog = new SqlCatalogStore(runner, new CredentialCipher(config.keyFile()));
         this.usage = new SqlUsageStore(runner);
+        this.idempotency = new SqlIdempotencyStore(runner);
         this.audit = new SqlAuditLog(runner);
     }
 
@@ -130,6 +133,11 @@ public final class Database implements AutoCloseable {
     /** What was used. */
     public UsageStore usage() {
         return usage;
+    }
+
+    /** Idempotency keys, and the answers that are kept for them. */
+    public IdempotencyStore idempotency() {
+        return idempotency;
     }
 
     /** What operators changed. */

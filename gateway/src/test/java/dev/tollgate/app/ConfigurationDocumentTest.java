@@ -42,6 +42,7 @@ class ConfigurationDocumentTest {
               money: {unknownHere: 1}
               journal: {unknownHere: 1}
               caches: {unknownHere: 1}
+              idempotency: {unknownHere: 1}
             """;
 
     private static String document() throws IOException {
@@ -81,7 +82,7 @@ class ConfigurationDocumentTest {
                 }
             }
         }
-        assertThat(sections).hasSize(13);
+        assertThat(sections).hasSize(14);
         read.removeIf(key -> sections.contains(key + "."));
         Map<String, String> documented = documented();
         documented.keySet().removeIf(key -> key.endsWith(".key") || key.endsWith(".env") || key.endsWith(".log"));

@@ -48,7 +48,7 @@ final class ImportTable {
             row(
                     "api",
                     "base error json wire chat http money identity catalog admission metering dialect relay wallet"
-                            + " ledger receipt observe"),
+                            + " ledger receipt idempotency observe"),
             row("identity", "base error money catalog"),
             row("admission", "base error money chat catalog identity wallet metering observe"),
             row("routing", "base error catalog wire observe"),
@@ -61,6 +61,7 @@ final class ImportTable {
                     "relay",
                     "base error money chat wire catalog identity wallet metering dialect upstream routing admission"
                             + " observe"),
+            row("idempotency", "base error ledger relay observe"),
             row("metering", "base money chat catalog"),
             row("wallet", "base error money chat catalog ledger metering observe"),
             row("receipt", "base json money chat catalog metering wallet"),
@@ -81,7 +82,10 @@ final class ImportTable {
                     "base error json wire http money chat catalog identity ledger wallet metering billing routing"
                             + " observe"),
             row("cli", "base error json money chat wire catalog metering wallet ledger receipt upstream store"),
-            row("store", "base error json money chat catalog identity ledger wallet metering relay billing observe"),
+            row(
+                    "store",
+                    "base error json money chat catalog identity ledger wallet metering relay billing observe"
+                            + " idempotency"),
             row("observe", "base"),
             row("json", "base error"),
             row("error", "base"),

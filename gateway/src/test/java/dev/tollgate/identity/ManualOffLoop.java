@@ -8,7 +8,7 @@ import java.util.Deque;
 import java.util.concurrent.Callable;
 
 /** Off-loop work that runs when the test says so, in the order in which it was asked. */
-final class ManualOffLoop implements OffLoop {
+public final class ManualOffLoop implements OffLoop {
     private final Deque<Runnable> waiting = new ArrayDeque<>();
 
     @Override
@@ -24,11 +24,11 @@ final class ManualOffLoop implements OffLoop {
         return promise.future();
     }
 
-    int waiting() {
+    public int waiting() {
         return waiting.size();
     }
 
-    void runAll() {
+    public void runAll() {
         while (!waiting.isEmpty()) {
             waiting.remove().run();
         }

@@ -7,11 +7,11 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Timers that run when the test lets time pass. */
-final class ManualTimers implements Timers {
+public final class ManualTimers implements Timers {
     private final ManualTime time;
     private final List<Armed> armed = new ArrayList<>();
 
-    ManualTimers(ManualTime time) {
+    public ManualTimers(ManualTime time) {
         this.time = time;
     }
 
@@ -24,11 +24,11 @@ final class ManualTimers implements Timers {
         return () -> armed.removeIf(each -> each.work().equals(work));
     }
 
-    int armed() {
+    public int armed() {
         return armed.size();
     }
 
-    void advance(long ms) {
+    public void advance(long ms) {
         long untilMs = time.epochMillis() + ms;
         while (!armed.isEmpty()) {
             armed.sort(Comparator.comparingLong(Armed::atMs));

@@ -1,12 +1,16 @@
 package dev.tollgate.relay;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A client that writes down what it gets, beside what the books write. */
-final class RecordingSink implements ClientSink {
+/** A client that writes down what it gets, beside what the books write, and apart what it would have got. */
+public final class RecordingSink implements ClientSink {
     private final List<String> log;
+    /** What came after it left. */
+    final List<String> unheard = new ArrayList<>();
+
     private @Nullable Runnable gone;
     private @Nullable Runnable drained;
     boolean full;
@@ -20,7 +24,7 @@ final class RecordingSink implements ClientSink {
 
     String answeredBody = "";
 
-    RecordingSink(List<String> log) {
+    public RecordingSink(List<String> log) {
         this.log = log;
     }
 
@@ -29,7 +33,7 @@ final class RecordingSink implements ClientSink {
         ended++;
         answeredHead = head;
         answeredBody = new String(body, StandardCharsets.UTF_8);
-        log.add("answer");
+        note("answer");
     }
 
     @Override
@@ -38,7 +42,7 @@ final class RecordingSink implements ClientSink {
             throw new AssertionError("opened twice");
         }
         opened = true;
-        log.add("open");
+        note("open");
     }
 
     @Override
@@ -49,7 +53,7 @@ final class RecordingSink implements ClientSink {
         if (!opened || ended > 0) {
             throw new AssertionError("written outside the stream");
         }
-        log.add("write " + new String(bytes, StandardCharsets.UTF_8).strip());
+        note("write " + new String(bytes, StandardCharsets.UTF_8).strip());
     }
 
     @Override
@@ -63,15 +67,20 @@ final class RecordingSink implements ClientSink {
     }
 
     @Override
-    public void end() {
+    public void end(byte[] last) {
+        write(last);
         ended++;
-        log.add("end");
+        note("end");
     }
 
     @Override
     public void abort() {
         ended++;
-        log.add("abort");
+        note("abort");
+    }
+
+    private void note(String what) {
+        (left ? unheard : log).add(what);
     }
 
     @Override
@@ -89,7 +98,7 @@ final class RecordingSink implements ClientSink {
         }
     }
 
-    void leave() {
+    public void leave() {
         if (!left && ended == 0) {
             left = true;
             log.add("left");

@@ -323,6 +323,45 @@ final class RelayChargesTest {
         assertThat(world.placeIsFree()).isTrue();
     }
 
+    @Test
+    void withAKeyTheJournalKnowsBeforeTheProvider() {
+        for (boolean stream : new boolean[] {true, false}) {
+            World each = new World();
+            Future<RelayOutcome> outcome = each.keyedChat("plain", stream);
+            assertThat(each.log).containsExactly("began");
+            each.call(0).fail(FailureKind.NO_REPLY);
+            each.call(1).fail(FailureKind.NO_REPLY);
+            assertThat(each.log).containsExactly("began", "released");
+            assertThat(outcome.result()).isInstanceOf(RelayOutcome.Refused.class);
+        }
+    }
+
+    @Test
+    void theOutcomeTellsTheChargeAndWhetherTheAnswerIsWhole() {
+        Future<RelayOutcome> outcome = world.keyedChat("plain", true);
+        world.call(0).events().data(HELLO).data(STOP).data(USAGE).bytes("data: [DONE]\n\n");
+        assertThat(outcome.result()).isEqualTo(new RelayOutcome.Answered(14, true));
+        World cut = new World();
+        Future<RelayOutcome> broken = cut.keyedChat("plain", true);
+        cut.call(0).events().data(HELLO).fail(FailureKind.CUT);
+        cut.runOffLoop();
+        assertThat(broken.result())
+                .isEqualTo(new RelayOutcome.Answered(
+                        cut.books.settled.getFirst().charge().nanos(), false));
+        assertThat(cut.books.settled.getFirst().charge().nanos()).isPositive();
+    }
+
+    @Test
+    void whatIsReadToItsEndIsHandedOverThoughTheClientLeft() {
+        Future<RelayOutcome> outcome = world.chat("thinker", true);
+        world.call(0).events().data(HELLO);
+        world.sink.leave();
+        world.call(0).data(HELLO).data(STOP).data(USAGE).bytes("data: [DONE]\n\n");
+        assertThat(world.sink.unheard).hasSize(4).last().isEqualTo("end");
+        assertThat(world.sink.unheard.get(2)).isEqualTo("write data: [DONE]");
+        through(outcome);
+    }
+
     private UsageRow row(String expected) {
         assertThat(world.books.settled).hasSize(1);
         UsageRow row = world.books.settled.getFirst();

@@ -162,9 +162,18 @@ final class World {
     }
 
     Future<RelayOutcome> serve(Endpoint endpoint, ApiKey.Kind kind, String body) {
+        return serve(endpoint, kind, body, false);
+    }
+
+    private Future<RelayOutcome> serve(Endpoint endpoint, ApiKey.Kind kind, String body, boolean keyed) {
         ParsedRequest parsed = parse(endpoint, body);
         AdmissionAsk ask = ask(parsed, kind);
-        return relay.serve(new RelayRequest(ask, parsed, new AccessEntry(ask.request())), sink);
+        return relay.serve(new RelayRequest(ask, parsed, new AccessEntry(ask.request()), keyed), sink);
+    }
+
+    /** With an Idempotency-Key. */
+    Future<RelayOutcome> keyedChat(String model, boolean stream) {
+        return serve(Endpoint.CHAT_COMPLETIONS, ApiKey.Kind.LIVE, chatBody(model, stream), true);
     }
 
     Future<RelayOutcome> chat(String model, boolean stream) {

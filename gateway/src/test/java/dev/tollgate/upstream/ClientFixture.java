@@ -31,7 +31,8 @@ final class ClientFixture implements AutoCloseable {
         Limits all = Limits.defaults();
         upstreams = Upstreams.open(
                 vertx,
-                new Limits(all.http(), all.streams(), limits, all.money(), all.journal(), all.caches()),
+                new Limits(
+                        all.http(), all.streams(), limits, all.money(), all.journal(), all.caches(), all.idempotency()),
                 metrics,
                 trusted);
         loop = (EventLoop)

@@ -84,7 +84,8 @@ final class Samples {
                         journal.progressEvents(),
                         journal.batchRowsMax(),
                         journal.batchHoldMs()),
-                was.caches());
+                was.caches(),
+                was.idempotency());
     }
 
     static WalletConfig config(int loops, Limits limits) {
