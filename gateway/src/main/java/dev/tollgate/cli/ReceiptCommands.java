@@ -53,7 +53,7 @@ final class ReceiptCommands {
             name = "verify",
             mixinStandardHelpOptions = true,
             description = {
-                "Checks a signed receipt: that nothing in it was changed since it was issued, and that its numbers add up.",
+                "Checks a signed receipt: that nothing in it was changed since then, and that its numbers add up.",
                 "Exit status: 0 all is well, 1 something is not (it is said), 2 wrong usage, 3 no answer."
             })
     int verify(
@@ -113,8 +113,8 @@ final class ReceiptCommands {
             name = "rotate",
             mixinStandardHelpOptions = true,
             description = {
-                "Makes a new key in a data directory. It signs from the next start on; the older ones stay published, so"
-                        + " that what they signed can still be verified.",
+                "Makes a new key in a data directory. It signs from the next start on; the older ones stay published,"
+                        + " so that what they signed can still be verified.",
                 "docs/receipts.md says how to retire one, and how several nodes publish each other's."
             })
     int rotate(
