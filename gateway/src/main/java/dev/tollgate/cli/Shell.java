@@ -63,11 +63,6 @@ final class Shell {
         }
     }
 
-    /** The server that a command is for. */
-    Remote remote(Target target) {
-        return new Remote(target.address(environment));
-    }
-
     /** Sends one call and prints the object that it answers. */
     int show(Target target, String method, String path, @Nullable JsonValue body) {
         return show(target, remote -> remote.call(method, path, body));
