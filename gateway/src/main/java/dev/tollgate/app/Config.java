@@ -2,6 +2,7 @@ package dev.tollgate.app;
 
 import dev.tollgate.base.Limits;
 import dev.tollgate.base.Secret;
+import dev.tollgate.billing.StripeConfig;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,12 @@ record Config(
      * @param presets whether the five preset storefronts and their models are put in where they are missing
      * @param drainMs how long requests in flight may go on after SIGTERM
      * @param signReceipts whether receipts are signed, with keys in the data directory
+     * @param stripe who takes payments, or null where nothing is sold for money
      */
-    record Shop(String topUpUrl, boolean presets, int drainMs, boolean signReceipts) {}
+    record Shop(
+            String topUpUrl,
+            boolean presets,
+            int drainMs,
+            boolean signReceipts,
+            @Nullable StripeConfig stripe) {}
 }

@@ -95,6 +95,7 @@ final class Tollgate implements AutoCloseable {
     final Identities identities;
     final KeyDesk desk;
     final Ledger ledger;
+    final Buying buying;
     final Rates rates;
     final Repeats repeats;
     final Router router;
@@ -148,6 +149,7 @@ final class Tollgate implements AutoCloseable {
                 config.limits().caches(),
                 random);
         desk = new KeyDesk(database.identities(), hasher, identities, ids, time, random);
+        buying = closing(new Buying(this, hasher, random));
         rates = new Rates(time, config.limits().caches());
         repeats = new Repeats(
                 database.idempotency(),
@@ -174,7 +176,16 @@ final class Tollgate implements AutoCloseable {
         AdminParts parts = new AdminParts(
                 database.identities(),
                 desk,
-                new AdminParts.Money(ledger, wallet, receipts),
+                new AdminParts.Money(
+                        ledger,
+                        wallet,
+                        new AdminParts.Sales(
+                                buying.packs,
+                                buying.orders,
+                                buying.refunds,
+                                buying.vouchers,
+                                config.limits().buying().vouchersPerBatchMax()),
+                        receipts),
                 catalog,
                 database.catalog(),
                 database.usage(),
@@ -311,6 +322,7 @@ final class Tollgate implements AutoCloseable {
             doors.get(loop).open(parts.handler(loop));
         }
         wallet.start();
+        buying.start();
         loops.execute(0, () -> repeats.tidyEvery(TIDY_MS, loops.timers(0)));
         // Beside the start, which need not wait for it.
         Thread.ofVirtual().name("short-waits").start(loops::preferShortWaits);
@@ -320,6 +332,7 @@ final class Tollgate implements AutoCloseable {
     @Override
     public void close() {
         int withinMs = config.shop().drainMs();
+        buying.close();
         drain(admin, withinMs);
         drain(api, withinMs);
         int open = wallet.close();

@@ -408,7 +408,7 @@ final class CliTest {
         PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
         List<CommandLine> commands = new ArrayList<>();
         collect(line(nowhere, nowhere), commands);
-        assertThat(commands).hasSize(59);
+        assertThat(commands).hasSize(83);
         for (CommandLine command : commands) {
             String name = command.getCommandSpec().qualifiedName();
             assertThat(command.getCommandSpec().usageMessage().description())

@@ -85,7 +85,8 @@ final class Samples {
                         journal.batchRowsMax(),
                         journal.batchHoldMs()),
                 was.caches(),
-                was.idempotency());
+                was.idempotency(),
+                was.buying());
     }
 
     static WalletConfig config(int loops, Limits limits) {
