@@ -6,6 +6,7 @@ import dev.tollgate.admin.AdminWorld.Reply;
 import dev.tollgate.base.ApiKeyId;
 import dev.tollgate.base.CustomerId;
 import dev.tollgate.base.ModelName;
+import dev.tollgate.base.RequestId;
 import dev.tollgate.catalog.CatalogSnapshot;
 import dev.tollgate.catalog.Channel;
 import dev.tollgate.catalog.PriceVersion;
@@ -403,6 +404,21 @@ final class AdminRoutesTest {
     }
 
     @Test
+    void aReceiptShowsChannelsCostAndMargin() {
+        UsageRow row = world.usage.add(1, CustomerId.parse(world.customer()), new ApiKeyId(9), AdminWorld.START_MS);
+        Reply receipt = world.get("/receipts/" + row.id());
+        assertThat(receipt.status()).isEqualTo(200);
+        assertThat(receipt.text("state")).isEqualTo("posted");
+        assertThat(receipt.text("charge")).isEqualTo("0.000001234");
+        assertThat(receipt.text("paid")).isEqualTo("0.0000012");
+        assertThat(receipt.text("channel")).isEqualTo("main");
+        assertThat(receipt.text("cost")).isEqualTo("0.000001");
+        assertThat(receipt.text("margin")).isEqualTo("0.0000002");
+        assertThat(world.get("/receipts/" + new RequestId(1, 2)).status()).isEqualTo(404);
+        assertThat(world.get("/receipt-keys").body().elements("keys")).isEmpty();
+    }
+
+    @Test
     void everyChangeIsInTheAuditLogWithActorAndDetail() {
         String customer = world.customer();
         world.time.advance(5);
@@ -481,6 +497,8 @@ final class AdminRoutesTest {
                 "/usage",
                 "/usage/hours",
                 "/usage/" + row.id(),
+                "/receipts/" + row.id(),
+                "/receipt-keys",
                 "/audit",
                 "/openapi.json")) {
             assertThat(world.get(path).status()).as(path).isEqualTo(200);
