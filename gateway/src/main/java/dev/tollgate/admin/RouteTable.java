@@ -21,7 +21,9 @@ final class RouteTable {
         routes.addAll(new GrantRoutes(parts).routes());
         routes.addAll(new BalanceRoutes(parts).routes());
         routes.addAll(new ModelRoutes(parts).routes());
+        routes.addAll(new PricePreviewRoutes(parts).routes());
         routes.addAll(new PriceRoutes(parts).routes());
+        routes.addAll(new MarkupRoutes(parts).routes());
         routes.addAll(new ChannelRoutes(parts).routes());
         routes.addAll(new StorefrontRoutes(parts).routes());
         routes.addAll(new UsageRoutes(parts).routes());

@@ -23,7 +23,10 @@ public final class Cli {
         root.addSubcommand(new KeyCommands(shell));
         root.addSubcommand(new GrantCommands(shell));
         root.addSubcommand(new ModelCommands(shell));
-        root.addSubcommand(new PriceCommands(shell));
+        root.addSubcommand(new CommandLine(new PriceCommands(shell))
+                .addSubcommand(new PriceImportCommand(shell))
+                .addSubcommand(new PricePreviewCommand(shell)));
+        root.addSubcommand(new MarkupCommands(shell));
         root.addSubcommand(new ChannelCommands(shell));
         root.addSubcommand(new StorefrontCommands(shell));
         root.addSubcommand(new NodeCommands(shell));

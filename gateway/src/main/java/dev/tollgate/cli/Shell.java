@@ -45,6 +45,11 @@ final class Shell {
         return environment.apply(name);
     }
 
+    /** The server that was meant. */
+    Remote remote(Target target) {
+        return new Remote(target.address(environment));
+    }
+
     /** Runs a command; what it cannot do is told on {@code err}, and is its exit status. */
     int run(IntSupplier command) {
         try {
@@ -71,6 +76,15 @@ final class Shell {
                 return DONE;
             }
         });
+    }
+
+    /** Prints an object as it was asked for: {@code forPeople} where neither JSON nor one member of it was. */
+    void show(Target target, JsonObject answer, Runnable forPeople) {
+        if (target.field() == null && !target.json()) {
+            forPeople.run();
+        } else {
+            print(target, answer);
+        }
     }
 
     private void print(Target target, JsonObject answer) {

@@ -432,6 +432,9 @@ final class AdminRoutesTest {
     }
 
     /** Each route once, so that none is described and cannot be used. */
+    private static final String LISTED =
+            "{'model':'acme','provider':'acme','versions':[{'tiers':[{'per_million':{'input':'0.1'}}]}]}";
+
     @Test
     void everyRouteWorks() {
         String customer = world.customer();
@@ -451,7 +454,7 @@ final class AdminRoutesTest {
         String model = "{'endpoints':['embeddings'],'context_tokens':8000,'output_tokens_max':0}";
         world.call("PUT", "/models/acme", model);
         world.call("PATCH", "/models/acme", "{'description':'small'}");
-        world.post("/prices", "{'model':'acme','tiers':[{'per_million':{'input':'0.1'}}]}");
+        prices();
         String channel = "{'provider':'openai','base_url':'https://api.acme.example/v1','models':{'acme':'a'}}";
         world.call("PUT", "/channels/acme", channel);
         world.call("PATCH", "/channels/acme", "{'enabled':false}");
@@ -469,6 +472,7 @@ final class AdminRoutesTest {
                 "/models",
                 "/models/acme",
                 "/prices",
+                "/markups",
                 "/channels",
                 "/channels/acme",
                 "/storefronts",
@@ -488,6 +492,18 @@ final class AdminRoutesTest {
                 .filter(route -> !route.method().equals("GET"))
                 .count();
         assertThat(actions()).hasSize((int) changes).doesNotHaveDuplicates();
+    }
+
+    private void prices() {
+        long price = world.post(
+                        "/prices",
+                        "{'model':'acme','effective_from':'2099-01-01T00:00:00Z',"
+                                + "'tiers':[{'per_million':{'input':'0.1'}}]}")
+                .whole("id");
+        world.post("/prices/" + price + "/cancel", "");
+        world.post("/prices/import", "{'book':'cost','prices':[" + LISTED + "]}");
+        world.post("/markups", "{'model':'acme','percent':'20'}");
+        world.post("/prices/preview", "{'from':'2020-01-01T00:00:00Z','markups':[{'percent':'20'}]}");
     }
 
     private List<String> actions() {
