@@ -30,8 +30,12 @@ final class GrantRoutes {
     private static final Entity NEW = new Entity(
             "NewGrant",
             List.of(
-                    required("amount", Shapes.AMOUNT, "Dollars, more than 0."),
+                    required("amount", Shapes.AMOUNT, "Dollars, or tokens of a token grant; more than 0."),
                     REASON,
+                    optional(
+                            "asset",
+                            Shapes.choice(Asset.values()),
+                            "usd without; tokens are spent by the models' weights."),
                     optional(
                             "id",
                             Shapes.GRANT_ID,
@@ -127,7 +131,7 @@ final class GrantRoutes {
         Grant grant = new Grant(
                 new GrantId(number),
                 customer.id(),
-                Asset.USD,
+                Shapes.constant(Asset.class, body.text("asset", "usd")),
                 amount,
                 new HashSet<>(body.texts("models", ModelName::new)),
                 new Grant.BurnOrder(body.small("priority", 0), expiry(body)),

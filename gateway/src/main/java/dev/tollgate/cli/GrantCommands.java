@@ -30,8 +30,10 @@ final class GrantCommands {
     int give(
             @Mixin Target target,
             @Option(names = "--customer", required = true, description = "Who gets it, cus_….") String customer,
-            @Option(names = "--amount", required = true, paramLabel = "USD", description = "Dollars, as 10 or 0.25.")
+            @Option(names = "--amount", required = true, paramLabel = "AMOUNT", description = "Dollars, as 10 or 0.25.")
                     String amount,
+            @Option(names = "--tokens", description = "The amount is tokens, spent by the models' weights.")
+                    boolean tokens,
             @Option(names = "--reason", required = true, description = "Why, for the books and for people.")
                     String reason,
             @Option(
@@ -57,6 +59,7 @@ final class GrantCommands {
             Body body = new Body()
                     .put("id", id == null ? newId() : id)
                     .put("amount", amount)
+                    .put("asset", tokens ? "tokens" : null)
                     .put("reason", reason)
                     .put("models", models)
                     .put("priority", priority)

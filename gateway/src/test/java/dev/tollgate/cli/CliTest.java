@@ -112,6 +112,8 @@ final class CliTest {
     @Test
     void aGrantThatIsGivenTwiceUnderOneIdIsGivenOnce() {
         String customer = customer();
+        assertThat(ask("asset", "grant give --customer " + customer + " --amount 5000 --tokens --reason pack"))
+                .isEqualTo("tokens");
         String give = "grant give --customer " + customer + " --amount 10 --reason r --id grt_000000000abcd";
         assertThat(ask("id", give)).isEqualTo("grt_000000000abcd");
         assertThat(ask("id", give)).isEqualTo("grt_000000000abcd");
