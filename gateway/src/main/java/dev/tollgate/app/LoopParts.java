@@ -7,6 +7,7 @@ import dev.tollgate.api.Generations;
 import dev.tollgate.api.Inference;
 import dev.tollgate.api.KeyedRequests;
 import dev.tollgate.api.Models;
+import dev.tollgate.api.Redeem;
 import dev.tollgate.base.IdSource;
 import dev.tollgate.base.Limits;
 import dev.tollgate.base.Timers;
@@ -14,7 +15,9 @@ import dev.tollgate.dialect.openai.OpenAiDialect;
 import dev.tollgate.dialect.openai.OpenAiErrors;
 import dev.tollgate.error.Refusal;
 import dev.tollgate.http.ErrorRenderer;
+import dev.tollgate.pages.BuyingPages;
 import dev.tollgate.pages.Pages;
+import dev.tollgate.pages.PaymentHook;
 import dev.tollgate.relay.Relay;
 import dev.tollgate.relay.RelayLoop;
 import dev.tollgate.relay.Settlement;
@@ -29,10 +32,17 @@ import java.util.SplittableRandom;
 final class LoopParts {
     private final Tollgate program;
     private final Pages pages;
+    private final Redeem redeem;
+    private final FrontDoor.Shopping shopping;
 
     LoopParts(Tollgate program) {
         this.program = program;
         this.pages = new Pages(program.catalog, program.time);
+        this.redeem = new Redeem(
+                program.catalog::snapshot, program.identities, program.buying.vouchers, program.loops.offLoop());
+        this.shopping = new FrontDoor.Shopping(
+                new BuyingPages(program.catalog::snapshot, program.buying.shop(program)),
+                new PaymentHook(program.buying.orders, program.config.limits().buying(), program.loops.offLoop()));
     }
 
     /** The data plane of one loop. */
@@ -66,7 +76,7 @@ final class LoopParts {
                 new Balance(program.wallet),
                 new Generations(program.receipts, program.loops.offLoop()),
                 program.time);
-        return new FrontDoor.Rooms(dataPlane, new SimulatedImageHandler(), pages);
+        return new FrontDoor.Rooms(dataPlane, redeem, new SimulatedImageHandler(), shopping, pages);
     }
 
     /** Bodies of the errors that the server answers by itself. */

@@ -93,6 +93,7 @@ final class Tollgate implements AutoCloseable {
     final Identities identities;
     final KeyDesk desk;
     final Ledger ledger;
+    final Buying buying;
     final Rates rates;
     final Repeats repeats;
     final Router router;
@@ -146,6 +147,7 @@ final class Tollgate implements AutoCloseable {
                 config.limits().caches(),
                 random);
         desk = new KeyDesk(database.identities(), hasher, identities, ids, time, random);
+        buying = closing(new Buying(this, hasher, random));
         rates = new Rates(time, config.limits().caches());
         repeats = new Repeats(
                 database.idempotency(),
@@ -171,7 +173,15 @@ final class Tollgate implements AutoCloseable {
         AdminParts parts = new AdminParts(
                 database.identities(),
                 desk,
-                new AdminParts.Money(ledger, wallet),
+                new AdminParts.Money(
+                        ledger,
+                        wallet,
+                        new AdminParts.Sales(
+                                buying.packs,
+                                buying.orders,
+                                buying.refunds,
+                                buying.vouchers,
+                                config.limits().buying().vouchersPerBatchMax())),
                 catalog,
                 database.catalog(),
                 database.usage(),
@@ -308,6 +318,7 @@ final class Tollgate implements AutoCloseable {
             doors.get(loop).open(parts.handler(loop));
         }
         wallet.start();
+        buying.start();
         loops.execute(0, () -> repeats.tidyEvery(TIDY_MS, loops.timers(0)));
         // Beside the start, which need not wait for it.
         Thread.ofVirtual().name("short-waits").start(loops::preferShortWaits);
@@ -317,6 +328,7 @@ final class Tollgate implements AutoCloseable {
     @Override
     public void close() {
         int withinMs = config.shop().drainMs();
+        buying.close();
         drain(admin, withinMs);
         drain(api, withinMs);
         int open = wallet.close();

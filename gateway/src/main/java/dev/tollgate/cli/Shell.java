@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.UnaryOperator;
@@ -73,6 +74,17 @@ final class Shell {
         return run(() -> {
             try (Remote remote = new Remote(target.address(environment))) {
                 print(target, calls.apply(remote));
+                return DONE;
+            }
+        });
+    }
+
+    /** Sends one call; its answer is printed by {@code forPeople}, unless JSON or a member of it is wanted. */
+    int answer(Target target, String method, String path, @Nullable JsonValue body, Consumer<JsonObject> forPeople) {
+        return run(() -> {
+            try (Remote remote = new Remote(target.address(environment))) {
+                JsonObject answer = remote.call(method, path, body);
+                show(target, answer, () -> forPeople.accept(answer));
                 return DONE;
             }
         });

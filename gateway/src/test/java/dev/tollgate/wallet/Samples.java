@@ -108,7 +108,8 @@ final class Samples {
                         journal.batchRowsMax(),
                         journal.batchHoldMs()),
                 was.caches(),
-                was.idempotency());
+                was.idempotency(),
+                was.buying());
     }
 
     /** The same with another step; a clamp is never lower than what a stream holds at first. */
@@ -129,7 +130,8 @@ final class Samples {
                 was.money(),
                 was.journal(),
                 was.caches(),
-                was.idempotency());
+                was.idempotency(),
+                was.buying());
     }
 
     static WalletConfig config(int loops, Limits limits) {
