@@ -7,6 +7,7 @@ import dev.tollgate.admission.Rates;
 import dev.tollgate.base.ChannelId;
 import dev.tollgate.base.HaltPoints;
 import dev.tollgate.base.IdSource;
+import dev.tollgate.base.Limits;
 import dev.tollgate.base.Secret;
 import dev.tollgate.base.TimeSource;
 import dev.tollgate.catalog.Catalog;
@@ -148,7 +149,7 @@ final class Tollgate implements AutoCloseable {
                 random);
         desk = new KeyDesk(database.identities(), hasher, identities, ids, time, random);
         buying = closing(new Buying(this, hasher, random));
-        rates = new Rates(time, config.limits().caches());
+        rates = rates();
         repeats = new Repeats(
                 database.idempotency(),
                 wallet.holder(),
@@ -167,6 +168,11 @@ final class Tollgate implements AutoCloseable {
         upstreams = closing(Upstreams.open(loops.vertx(), config.limits(), metrics, null));
         receipts = new Receipts(database.usage(), wallet, catalog, null);
         adminApi = adminApi();
+    }
+
+    private Rates rates() {
+        Limits.Caches caches = config.limits().caches();
+        return UngovernedBooks.asked() ? Rates.off(time, caches) : new Rates(time, caches);
     }
 
     private AdminApi adminApi() {
