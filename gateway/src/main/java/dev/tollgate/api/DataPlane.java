@@ -35,7 +35,12 @@ public final class DataPlane implements Handler {
     private final TimeSource time;
 
     /** What a customer reads of its own money. */
-    public record Account(Balance balance, Generations generations, StatementPages statements, LedgerPages ledger) {}
+    public record Account(
+            Balance balance,
+            Generations generations,
+            StatementPages statements,
+            LedgerPages ledger,
+            ClientBalances clientBalances) {}
 
     public DataPlane(
             Catalog catalog,
@@ -112,6 +117,11 @@ public final class DataPlane implements Handler {
             return;
         }
         Visit visit = new Visit(exchange, caller, storefront, snapshot, time.epochMillis());
+        BalanceForm form = route.form();
+        if (form != null) {
+            account.clientBalances().serve(visit, form);
+            return;
+        }
         switch (route.endpoint()) {
             case CHAT_COMPLETIONS, COMPLETIONS, EMBEDDINGS, IMAGES -> inference.serve(visit, route.endpoint());
             case MODELS -> models.serve(visit, route.rest());

@@ -276,9 +276,12 @@ final class Reference {
                 "GET",
                 Endpoint.BALANCE.path(),
                 "Balance",
-                "What is left: in all, held by requests that still run, and free to spend. GET /v1/ledger lists what"
-                        + " changed it, GET /v1/statements the months; GET /v1/statements/{month} shows one, as JSON or"
-                        + " with ?format=csv as CSV.",
+                """
+                        What is left: in all, held by requests that still run, and free to spend. GET /v1/ledger lists \
+                        what changed it, GET /v1/statements the months; GET /v1/statements/{month} shows one, as JSON \
+                        or with ?format=csv as CSV. Programs that show a balance find it where they look for it: \
+                        /v1/credits, /api/v1/key, /api/v1/credits, /dashboard/billing/credit_grants, \
+                        /api/usage/token, /key/info.""",
                 List.of(),
                 samples.get("balance", Endpoint.BALANCE.path()),
                 reply("balance-reply", """

@@ -3,7 +3,9 @@ package dev.tollgate.dialect.openai;
 import dev.tollgate.base.Endpoint;
 import dev.tollgate.chat.Usage;
 import dev.tollgate.dialect.StreamEditor;
+import dev.tollgate.json.Json;
 import dev.tollgate.json.JsonSyntaxException;
+import dev.tollgate.json.JsonValue.JsonObject;
 import dev.tollgate.wire.ByteEdits;
 import dev.tollgate.wire.ByteSink;
 import dev.tollgate.wire.SseReader;
@@ -19,6 +21,7 @@ final class OpenAiStream implements StreamEditor {
     private static final byte[] NOTHING = {};
     private static final byte[] DONE = Ascii.bytes("[DONE]");
     private static final byte[] ERROR = Ascii.bytes("error");
+    private static final int FIRST_BYTES_MAX = 4 << 10;
     private static final byte[] LINE_END = Ascii.bytes("\n");
 
     private final SseReader sse;
@@ -28,6 +31,8 @@ final class OpenAiStream implements StreamEditor {
 
     private boolean done;
     private @Nullable String error;
+    /** The first chunk that the client saw, as the provider sent it; of one that is long, nothing. */
+    private byte @Nullable [] first;
 
     /** Where the events that go out unchanged begin in the reader's array, and where they end. */
     private int runFrom;
@@ -136,8 +141,22 @@ final class OpenAiStream implements StreamEditor {
             error = chunk.errorMessage(bytes, from, to);
             tally.rollBack();
         } else if (shown) {
+            if (first == null) {
+                first = to - from <= FIRST_BYTES_MAX ? Arrays.copyOfRange(bytes, from, to) : NOTHING;
+            }
             emit(joined == null ? chunk.edits() : joined.toSource(chunk.edits()));
         }
+    }
+
+    /** The first chunk that the client saw, or null: what a further one must say of the stream. */
+    @Nullable
+    JsonObject firstChunk() {
+        return first == null || first.length == 0 ? null : (JsonObject) Json.parseLeniently(first, 0, first.length);
+    }
+
+    /** The answers that have no finish reason yet. */
+    int[] unfinished() {
+        return tally.unfinished();
     }
 
     private static boolean isDone(byte[] bytes, int from, int to) {
