@@ -4,6 +4,7 @@ import dev.tollgate.base.Endpoint;
 import dev.tollgate.base.Limits;
 import dev.tollgate.base.ModelName;
 import dev.tollgate.catalog.CatalogSnapshot;
+import dev.tollgate.catalog.ModelTrait;
 import dev.tollgate.catalog.PriceVersion;
 import dev.tollgate.catalog.PriceVersion.Book;
 import dev.tollgate.catalog.Storefront;
@@ -149,7 +150,9 @@ public final class Admission {
             return refused(PlanRefusals.missing(outcome, ask.facts()), ask);
         }
         PriceVersion cost = ask.catalog().price(Book.COST, ask.model().name(), ask.nowMs());
-        Permit.Price price = new Permit.Price(sell, cost, planned);
+        PriceVersion weights = ask.catalog().price(Book.WEIGHTS, ask.model().name(), ask.nowMs());
+        HoldAsk.Cost weighed = weights == null || ask.caller().test() ? null : inTokens(ask, weights);
+        Permit.Price price = new Permit.Price(sell, weighed == null ? null : weights, cost, planned);
         if (ask.caller().test()) {
             return admitted(new Permit(price, null, ask.standing(), reservation));
         }
@@ -157,13 +160,26 @@ public final class Admission {
             reservation.finish(0);
             return refused(FROZEN, ask);
         }
-        return hold(ask, price, reservation);
+        return hold(holdAsk(ask, planned, weighed), ask, price, reservation);
     }
 
-    private Future<Verdict> hold(AdmissionAsk ask, Permit.Price price, Reservation reservation) {
+    /** What it may cost in tokens; null where a class that it uses has no weight, or that cannot be counted. */
+    private HoldAsk.@Nullable Cost inTokens(AdmissionAsk ask, PriceVersion weights) {
+        try {
+            return plan(ask, weights) instanceof Planned planned ? cost(planned) : null;
+        } catch (ArithmeticException _) {
+            return null;
+        }
+    }
+
+    private static HoldAsk.Cost cost(Planned planned) {
+        return new HoldAsk.Cost(planned.plan(), planned.fullContextPlan());
+    }
+
+    private Future<Verdict> hold(HoldAsk needed, AdmissionAsk ask, Permit.Price price, Reservation reservation) {
         Future<HoldOutcome> outcome;
         try {
-            outcome = books.hold(holdAsk(ask, price.planned()));
+            outcome = books.hold(needed);
         } catch (RuntimeException | Error e) {
             reservation.finish(0);
             throw e;
@@ -177,15 +193,17 @@ public final class Admission {
         });
     }
 
-    private static HoldAsk holdAsk(AdmissionAsk ask, Planned planned) {
+    /** A stream is held step by step, unless its output does not show while it is made. */
+    private static HoldAsk holdAsk(AdmissionAsk ask, Planned planned, HoldAsk.@Nullable Cost tokens) {
         ApiKey key = ask.caller().key();
         return new HoldAsk(
                 ask.request(),
                 key.customer(),
                 key.id(),
                 ask.model().name(),
-                planned.plan(),
-                planned.fullContextPlan(),
+                cost(planned),
+                tokens,
+                ask.facts().stream() && !ask.model().is(ModelTrait.HIDDEN_OUTPUT),
                 BudgetPeriods.at(key.budget(), ask.nowMs()));
     }
 

@@ -2,6 +2,7 @@ package dev.tollgate.admission;
 
 import dev.tollgate.catalog.PriceVersion;
 import dev.tollgate.metering.PlanOutcome.Planned;
+import dev.tollgate.money.Asset;
 import dev.tollgate.wallet.Hold;
 import org.jspecify.annotations.Nullable;
 
@@ -25,11 +26,26 @@ public final class Permit {
     /**
      * What was pinned when the request came.
      *
-     * @param sell what it is charged at
+     * @param sell what it is charged at in dollars
+     * @param weights what it is charged at in tokens, or null where tokens cannot pay it
      * @param cost what the provider is paid; null where nobody said
      * @param planned what it may cost, and use, at most
      */
-    public record Price(PriceVersion sell, @Nullable PriceVersion cost, Planned planned) {}
+    public record Price(
+            PriceVersion sell,
+            @Nullable PriceVersion weights,
+            @Nullable PriceVersion cost,
+            Planned planned) {
+
+        /** What it is charged at in one asset. */
+        public PriceVersion in(Asset asset) {
+            PriceVersion price = asset == Asset.USD ? sell : weights;
+            if (price == null) {
+                throw new IllegalStateException("paid in " + asset + " (expected: an asset that it has a price in)");
+            }
+            return price;
+        }
+    }
 
     /** The prices that hold for this request. */
     public Price price() {

@@ -224,6 +224,7 @@ final class ConfigReader {
                 ms(at, "leaseWaitMs", d.leaseWaitMs()),
                 ms(at, "leaseIdleMs", d.leaseIdleMs()),
                 at.number("leaseTargetNanos", d.leaseTargetNanos(), 1, Long.MAX_VALUE / 4),
+                at.number("leaseTargetNanoTokens", d.leaseTargetNanoTokens(), 1, Long.MAX_VALUE / 128),
                 at.integer("clampMin", d.clampMin(), 1, 1 << 20),
                 at.integer("clampMinReasoning", d.clampMinReasoning(), 1, 1 << 20),
                 ms(at, "clockSkewMaxMs", d.clockSkewMaxMs()),

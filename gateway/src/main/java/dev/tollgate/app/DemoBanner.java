@@ -44,6 +44,9 @@ final class DemoBanner {
     }
 
     private void providers(List<EnvironmentProviders.Found> found) {
+        if (UngovernedBooks.asked()) {
+            out.println("UNGOVERNED, for benchmarks: nothing is limited, held, written or charged.");
+        }
         if (found.isEmpty()) {
             out.println("No provider is connected: the built-in simulator answers, and says so.");
             out.println("Set OPENAI_API_KEY, ANTHROPIC_API_KEY or GEMINI_API_KEY to connect one.");

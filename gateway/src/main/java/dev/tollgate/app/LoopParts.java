@@ -2,6 +2,7 @@ package dev.tollgate.app;
 
 import dev.tollgate.admission.Admission;
 import dev.tollgate.api.Balance;
+import dev.tollgate.api.ClientBalances;
 import dev.tollgate.api.DataPlane;
 import dev.tollgate.api.Generations;
 import dev.tollgate.api.Inference;
@@ -51,7 +52,8 @@ final class LoopParts {
     FrontDoor.Rooms handler(int loop) {
         Limits limits = program.config.limits();
         Timers timers = program.loops.timers(loop);
-        Books books = program.wallet.books(loop, timers, task -> program.loops.execute(loop, task));
+        Books governed = program.wallet.books(loop, timers, task -> program.loops.execute(loop, task));
+        Books books = UngovernedBooks.asked() ? new UngovernedBooks() : governed;
         Admission admission = new Admission(program.rates, books, program.wallet, limits.money());
         UpstreamClient network = program.upstreams.client(program.loops.loop(loop));
         UpstreamClient simulator = new SimulatorClient(
@@ -77,6 +79,7 @@ final class LoopParts {
                 new Models(),
                 new Balance(program.wallet),
                 new Generations(program.receipts, program.loops.offLoop()),
+                new ClientBalances(program.wallet, program.database.usage(), program.receipts, program.loops.offLoop()),
                 program.time);
         ReceiptSigner signer = program.signer;
         ReceiptKeySet keys = new ReceiptKeySet(signer == null ? new byte[0] : signer.published());

@@ -7,6 +7,7 @@ import dev.tollgate.admission.Rates;
 import dev.tollgate.base.ChannelId;
 import dev.tollgate.base.HaltPoints;
 import dev.tollgate.base.IdSource;
+import dev.tollgate.base.Limits;
 import dev.tollgate.base.Secret;
 import dev.tollgate.base.TimeSource;
 import dev.tollgate.catalog.Catalog;
@@ -134,6 +135,7 @@ final class Tollgate implements AutoCloseable {
                 time,
                 loops.offLoop(),
                 halts);
+        metrics.money().show(new WalletFigures(wallet, time));
         catalog = new Catalog(database.catalog());
         if (config.shop().presets() && catalog.seed(Presets::parts)) {
             LOG.info("put in the preset storefronts, models and prices");
@@ -150,7 +152,7 @@ final class Tollgate implements AutoCloseable {
                 random);
         desk = new KeyDesk(database.identities(), hasher, identities, ids, time, random);
         buying = closing(new Buying(this, hasher, random));
-        rates = new Rates(time, config.limits().caches());
+        rates = rates();
         repeats = new Repeats(
                 database.idempotency(),
                 wallet.holder(),
@@ -170,6 +172,11 @@ final class Tollgate implements AutoCloseable {
         signer = config.shop().signReceipts() ? ReceiptKeyFiles.open(ReceiptKeyFiles.in(directory.path()), time) : null;
         receipts = new Receipts(database.usage(), wallet, catalog, signer);
         adminApi = adminApi();
+    }
+
+    private Rates rates() {
+        Limits.Caches caches = config.limits().caches();
+        return UngovernedBooks.asked() ? Rates.off(time, caches) : new Rates(time, caches);
     }
 
     private AdminApi adminApi() {

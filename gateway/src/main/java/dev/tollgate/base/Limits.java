@@ -86,6 +86,7 @@ public record Limits(
      * @param leaseWaitMs how long a request waits for the ledger before it is 503
      * @param leaseIdleMs a lease that no request used for so long goes back to its grant
      * @param leaseTargetNanos what a lease is grown to, at most, beyond what is asked (nano-dollars)
+     * @param leaseTargetNanoTokens the same for token grants
      * @param clampMin output tokens below which a clamped request is refused
      * @param clampMinReasoning the same for models that think before they answer
      * @param clockSkewMaxMs how far nodes' clocks may be apart
@@ -95,6 +96,7 @@ public record Limits(
             int leaseWaitMs,
             int leaseIdleMs,
             long leaseTargetNanos,
+            long leaseTargetNanoTokens,
             int clampMin,
             int clampMinReasoning,
             int clockSkewMaxMs,
@@ -177,7 +179,7 @@ public record Limits(
                 new Http(50 << 20, 512L << 20, 64 << 10, 10_000, 30_000, 75_000, 1 << 20, 20_000, 10_000),
                 new Streams(1 << 20, 64 << 20, 15_000, 2_000, 256 << 10, 256, 16),
                 new Upstream(5_000, 120_000, 60_000, 600_000, 4, 1_024, 4_096, 20),
-                new Money(1_000, 60_000, 1_000_000_000L, 256, 1_024, 500, 1_000_000_000L),
+                new Money(1_000, 60_000, 1_000_000_000L, 100_000_000_000_000L, 256, 1_024, 500, 1_000_000_000L),
                 new Journal(64 << 20, 50, 250, 64, 1_000, 20),
                 new Caches(100_000, 30_000, 100_000, 1_000, 100_000),
                 new Idempotency(255, 86_400_000, 4 << 20, 64L << 20, 1L << 30, 2_000),

@@ -56,6 +56,13 @@ public interface ParsedRequest {
      */
     byte[] streamUsage(List<StreamEditor> calls, String modelForClient, @Nullable UsageCost cost);
 
+    /**
+     * The last chunks of a stream that we close before its provider is done: each answer that has no finish reason gets
+     * {@code length}, the last of them says why, and the usage follows where the client asked for it. It goes out
+     * before {@link #streamEnd}.
+     */
+    byte[] streamCut(List<StreamEditor> calls, String modelForClient, StreamCut cut);
+
     /** What ends a stream well, in the caller's dialect. */
     byte[] streamEnd();
 

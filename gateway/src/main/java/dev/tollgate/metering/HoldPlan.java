@@ -31,8 +31,17 @@ public record HoldPlan(long inputNanos, long outputRate, int answers, long outpu
      * @throws ArithmeticException where the sum does not fit 63 bits
      */
     public long nanosFor(long outputTokens) {
+        return nanosForAll(Math.multiplyExact(outputTokens, answers));
+    }
+
+    /**
+     * Nano-units to hold when all answers together may have {@code outputTokens}, rounded up.
+     *
+     * @throws ArithmeticException where the sum does not fit 63 bits
+     */
+    public long nanosForAll(long outputTokens) {
         ExactSum sum = new ExactSum();
-        sum.add(Math.multiplyExact(outputTokens, answers), outputRate);
+        sum.add(outputTokens, outputRate);
         return Math.addExact(inputNanos, sum.roundedUp());
     }
 
@@ -44,11 +53,22 @@ public record HoldPlan(long inputNanos, long outputRate, int answers, long outpu
         if (outputRate == 0 || outputTokensWanted == 0) {
             return outputTokensWanted;
         }
-        long room = freeNanos - inputNanos;
-        long tokens = room <= Long.MAX_VALUE / ExactSum.UNITS_PER_RATE
-                ? room * ExactSum.UNITS_PER_RATE / outputRate
-                : tokensOfMillions(room);
-        return Math.min(outputTokensWanted, tokens / answers);
+        return Math.min(outputTokensWanted, tokensFor(freeNanos - inputNanos) / answers);
+    }
+
+    /** The most output tokens of all answers together that {@code freeNanos} carry; -1 where not even 0. */
+    public long affordableForAll(long freeNanos) {
+        return freeNanos < inputNanos ? -1 : tokensFor(freeNanos - inputNanos);
+    }
+
+    /** The most output tokens that {@code nanos} pay, input left aside. */
+    public long tokensFor(long nanos) {
+        if (outputRate == 0) {
+            return Long.MAX_VALUE;
+        }
+        return nanos <= Long.MAX_VALUE / ExactSum.UNITS_PER_RATE
+                ? nanos * ExactSum.UNITS_PER_RATE / outputRate
+                : tokensOfMillions(nanos);
     }
 
     /** Above some 9,000 dollars of room the product needs more than 64 bits; so rare that it may be slow. */

@@ -8,6 +8,7 @@ import dev.tollgate.base.ModelName;
 import dev.tollgate.base.RequestId;
 import dev.tollgate.base.StorefrontId;
 import dev.tollgate.money.Asset;
+import dev.tollgate.money.Share;
 import dev.tollgate.money.Units;
 import java.util.List;
 
@@ -48,7 +49,8 @@ public record UsageRow(
 
     /** The same with another overrun. */
     public UsageRow withOverrun(long nanos) {
-        Charge other = new Charge(charge.priceVersion, charge.asset, charge.nanos, nanos, charge.costNanos);
+        Charge other =
+                new Charge(charge.priceVersion, charge.asset, charge.nanos, nanos, charge.costNanos, charge.usdNanos);
         return new UsageRow(id, payer, call, units, other, ending, startedMs, settledMs, failures);
     }
 
@@ -73,13 +75,35 @@ public record UsageRow(
     /**
      * The price and what it came to.
      *
-     * @param priceVersion the sell price that was pinned
+     * @param priceVersion the sell price that was pinned, or the weights where tokens pay
      * @param asset what the request is paid in
      * @param nanos the charge, overrun included
      * @param overrunNanos of it, what no slice could carry: ours
      * @param costNanos what the provider charges us, nano-dollars; 0 where unknown
+     * @param usdNanos what it counts for against a budget in dollars: the charge, or where tokens pay what the sell
+     *     price would have made of it
      */
-    public record Charge(long priceVersion, Asset asset, long nanos, long overrunNanos, long costNanos) {}
+    public record Charge(long priceVersion, Asset asset, long nanos, long overrunNanos, long costNanos, long usdNanos) {
+        public Charge {
+            if (asset == Asset.USD && usdNanos != nanos) {
+                throw new IllegalArgumentException(
+                        "charge of " + nanos + " nano-dollars: counts for " + usdNanos + " (expected: itself)");
+            }
+        }
+
+        /** A charge in dollars; one in tokens that counts for nothing in dollars. */
+        public Charge(long priceVersion, Asset asset, long nanos, long overrunNanos, long costNanos) {
+            this(priceVersion, asset, nanos, overrunNanos, costNanos, asset == Asset.USD ? nanos : 0);
+        }
+
+        /** Of the overrun, its part of what the charge counts for in dollars, rounded up. */
+        public long overrunUsdNanos() {
+            if (overrunNanos == 0 || asset == Asset.USD) {
+                return overrunNanos;
+            }
+            return nanos == 0 ? 0 : usdNanos - Share.roundedDown(usdNanos, nanos - overrunNanos, nanos);
+        }
+    }
 
     /**
      * How it ended.

@@ -54,7 +54,7 @@ public final class AccessEntry {
     public long inputTokens;
     /** Output tokens charged. */
     public long outputTokens;
-    /** The charge in nano-dollars. */
+    /** The charge in nano-dollars; 0 where tokens paid. */
     public long chargeNanos;
 
     /** An entry that knows only its request. */

@@ -132,6 +132,14 @@ public final class Metrics {
                 .register(registry);
     }
 
+    /** A count that somebody else keeps; {@code value} never falls, and is called as that of {@link #gauge}. */
+    public void counted(String name, String help, LongSupplier value, String... labels) {
+        FunctionCounter.builder(name, value, LongSupplier::getAsLong)
+                .description(help)
+                .tags(labels)
+                .register(registry);
+    }
+
     /** The meters of one channel. */
     public ChannelMeters channel(ChannelId channel) {
         return channels.computeIfAbsent(channel, id -> new ChannelMeters(this, id));

@@ -1,75 +1,105 @@
 package dev.tollgate.observe;
 
-import java.util.Locale;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 
-/** What is counted of wallet, journal and settlement. Safe from any thread. */
+/** What is shown of wallet, journal and settlement. Read when metrics are read; safe from any thread. */
 public final class MoneyMeters {
     private final Metrics metrics;
-    private final Metrics.Level holdsOpen;
-    private final Metrics.Count overrun;
-    private final Metrics.Count skipped;
-    private final Metrics.Times lag;
 
     MoneyMeters(Metrics metrics) {
         this.metrics = metrics;
-        holdsOpen = metrics.level("tollgate.holds.open", "Holds of running requests");
-        overrun = metrics.counter("tollgate.overrun.nanodollars", "Charges that no balance could carry: ours");
-        skipped = metrics.counter("tollgate.journal.progress.skipped", "Progress records that found no room");
-        lag = metrics.times("tollgate.posting.lag", "From settled in the journal to posted in the ledger");
     }
 
-    /** A hold was made. */
-    public void holdOpened() {
-        holdsOpen.up();
+    /** What a wallet knows of itself at one moment. Counts are since the start. */
+    public record Figures(Holds holds, Streams streams, Leases leases, Posting posting) {}
+
+    /**
+     * Requests.
+     *
+     * @param open holds of running requests
+     * @param nanos what they hold, nano-dollars
+     * @param refused requests refused with 402
+     * @param overrunNanos charges that no balance could carry: ours, nano-dollars
+     * @param overrunNanoTokens the same of charges in tokens
+     */
+    public record Holds(long open, long nanos, long refused, long overrunNanos, long overrunNanoTokens) {}
+
+    /**
+     * Streams.
+     *
+     * @param balanceEnded closed because a balance ended
+     * @param budgetEnded closed because a key's budget ended
+     * @param repriced went over to another asset
+     */
+    public record Streams(long balanceEnded, long budgetEnded, long repriced) {}
+
+    /**
+     * Calls to the ledger.
+     *
+     * @param failures those that failed
+     * @param timeouts requests and streams that were kept waiting too long
+     */
+    public record Leases(long requests, long failures, long timeouts) {}
+
+    /**
+     * From the journal to the ledger.
+     *
+     * @param skipped progress records that found no room
+     * @param usedBytes of the fullest ring, what is taken
+     * @param rows requests posted
+     * @param failures transactions that failed and were tried again
+     * @param lagMs everything that was settled earlier than this is posted
+     */
+    public record Posting(long skipped, long usedBytes, long rows, long failures, long lagMs) {}
+
+    /** Shows a wallet. {@code read} is called for each figure, from any thread, and must not block. */
+    public void show(Supplier<Figures> read) {
+        showHolds(() -> read.get().holds());
+        showStreams(() -> read.get().streams());
+        showLeases(() -> read.get().leases());
+        showPosting(() -> read.get().posting());
     }
 
-    /** A hold was settled or released. */
-    public void holdClosed() {
-        holdsOpen.down();
+    private void showHolds(Supplier<Holds> read) {
+        gauge("tollgate.holds.open", "Holds of running requests", read, Holds::open);
+        gauge("tollgate.holds.nanodollars", "What holds of running requests hold", read, Holds::nanos);
+        count("tollgate.refused.balance", "Requests refused with 402", read, Holds::refused);
+        String ours = "Charges that no balance could carry: ours";
+        count("tollgate.overrun.nanodollars", ours, read, Holds::overrunNanos);
+        count("tollgate.overrun.nanotokens", ours + ", in tokens", read, Holds::overrunNanoTokens);
     }
 
-    /** Nano-dollars that no slice could carry. */
-    public void overrun(long nanos) {
-        overrun.add(nanos);
+    private void showStreams(Supplier<Streams> read) {
+        count("tollgate.streams.balance.ended", "Streams that a balance ended", read, Streams::balanceEnded);
+        count("tollgate.streams.budget.ended", "Streams that a key's budget ended", read, Streams::budgetEnded);
+        count("tollgate.requests.repriced", "Requests that went over to another asset", read, Streams::repriced);
     }
 
-    /** A {@code progress} record found no room. */
-    public void progressSkipped() {
-        skipped.one();
+    private void showLeases(Supplier<Leases> read) {
+        count("tollgate.lease.requests", "Lease requests to the ledger", read, Leases::requests);
+        count("tollgate.lease.failures", "Lease requests that failed", read, Leases::failures);
+        count("tollgate.lease.timeouts", "Requests that the ledger kept waiting too long", read, Leases::timeouts);
     }
 
-    /** A record was posted so long after it was settled. */
-    public void posted(long lagNanos) {
-        lag.record(lagNanos);
+    private void showPosting(Supplier<Posting> read) {
+        count("tollgate.journal.progress.skipped", "Progress records that found no room", read, Posting::skipped);
+        gauge("tollgate.journal.used.bytes", "Bytes of the fullest ring that are taken", read, Posting::usedBytes);
+        count("tollgate.posting.rows", "Requests posted to the ledger", read, Posting::rows);
+        count("tollgate.posting.failures", "Postings that failed and were tried again", read, Posting::failures);
+        gauge("tollgate.posting.lag.milliseconds", "Age of the oldest record that waits", read, Posting::lagMs);
     }
 
-    /** A counter of lease operations with this outcome, to be kept: {@code open}, {@code grow}, {@code exhausted} … */
-    public Metrics.Count leaseOperations(Enum<?> operation) {
-        return metrics.counter(
-                "tollgate.lease.operations",
-                "Lease operations",
-                "operation",
-                operation.name().toLowerCase(Locale.ROOT));
+    private <T> void gauge(String name, String help, Supplier<T> read, ToLongFunction<T> figure) {
+        metrics.gauge(name, help, supplier(read, figure));
     }
 
-    /** The age of the oldest record of a loop's journal that is not posted, milliseconds. */
-    public void journalAge(int loop, LongSupplier milliseconds) {
-        metrics.gauge(
-                "tollgate.journal.lag.milliseconds",
-                "Age of the oldest record that is not posted",
-                milliseconds,
-                "loop",
-                Integer.toString(loop));
+    private <T> void count(String name, String help, Supplier<T> read, ToLongFunction<T> figure) {
+        metrics.counted(name, help, supplier(read, figure));
     }
 
-    /** Bytes of a loop's journal that are taken. */
-    public void journalUsed(int loop, LongSupplier bytes) {
-        metrics.gauge(
-                "tollgate.journal.used.bytes",
-                "Bytes of the ring that are taken",
-                bytes,
-                "loop",
-                Integer.toString(loop));
+    private static <T> LongSupplier supplier(Supplier<T> read, ToLongFunction<T> figure) {
+        return () -> figure.applyAsLong(read.get());
     }
 }

@@ -27,6 +27,7 @@ import dev.tollgate.money.Units;
 import dev.tollgate.money.Usd;
 import dev.tollgate.routing.Router;
 import dev.tollgate.wallet.Hold;
+import dev.tollgate.wallet.Reach;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,6 +91,43 @@ final class Account {
                 failed.id(), failure.kind().name().toLowerCase(Locale.ROOT), failure.status(), served));
         settlement.metrics.channel(failed.id()).failed(failure.kind());
         LOG.info("{} channel {} failed: {} {}", request.access().id, failed.id(), failure.kind(), failure.detail());
+    }
+
+    /**
+     * Whether the hold carries what has come, which is asked for before it goes out. Where it is paid in another
+     * asset from here on, that is written down.
+     */
+    Reach carry(StreamFeeds feeds) {
+        if (hold == null) {
+            return Reach.COVERED;
+        }
+        long used = feeds.outputTokens();
+        if (used <= hold.extendAbove()) {
+            return Reach.COVERED;
+        }
+        Reach reach = settlement.books.extend(hold, used);
+        if (reach instanceof Reach.Repriced && began) {
+            Produced delivered = feeds.delivered();
+            BillingPolicy policy = delivered.contentEvents() > 0
+                    ? BillingPolicy.CRASH_AFTER_CONTENT
+                    : BillingPolicy.CRASH_BEFORE_CONTENT;
+            settlement.books.began(hold, row(policy, delivered, 200));
+        }
+        return reach;
+    }
+
+    /** The stream is cut for money: written down for the operator, too. */
+    void balanceEnded(BalanceEnd end) {
+        LOG.info(
+                "{} of {} cut: {}",
+                request.access().id,
+                request.ask().caller().customer().id(),
+                end);
+    }
+
+    /** Whether the hold may end with any of the next events. */
+    boolean tight() {
+        return hold != null && hold.tight();
     }
 
     /** Content is about to go out: {@code began} is written, once. */
@@ -264,14 +302,14 @@ final class Account {
     }
 
     private UsageRow row(BillingPolicy policy, Produced produced, int status) {
-        PriceVersion sell = permit.price().sell();
-        if (sell == null || channel == null || hold == null) {
+        if (channel == null || hold == null) {
             throw new IllegalStateException("a paid request without price, channel or hold");
         }
         RequestFacts facts = request.facts();
-        Metered metered =
-                UsageRules.meter(policy.charged(), observed(produced), MeterBounds.of(facts, request.model(), sell));
-        long nanos = nanos(metered.units(), sell);
+        PriceVersion price = permit.price().in(hold.asset());
+        Observed observed = observed(produced);
+        Metered metered = metered(policy, observed, price);
+        long nanos = nanos(metered.units(), price);
         PriceVersion cost = permit.price().cost();
         boolean simulated = channel.provider().equals(Router.SIMULATOR);
         long costNanos = cost == null || simulated ? 0 : nanos(metered.units(), cost);
@@ -290,11 +328,25 @@ final class Account {
                         facts.image().size(),
                         facts.image().quality()),
                 metered.units(),
-                new UsageRow.Charge(sell.id(), hold.asset(), nanos, 0, costNanos),
+                new UsageRow.Charge(
+                        price.id(), hold.asset(), nanos, 0, costNanos, usdNanos(policy, observed, nanos, hold.asset())),
                 new UsageRow.Ending(policy.row(), status, metered.corrections()),
                 request.ask().nowMs(),
                 settlement.loop.time().epochMillis(),
                 failures);
+    }
+
+    private Metered metered(BillingPolicy policy, Observed observed, PriceVersion price) {
+        return UsageRules.meter(policy.charged(), observed, MeterBounds.of(request.facts(), request.model(), price));
+    }
+
+    /** What the request counts for in dollars: where tokens pay, what the sell price makes of it. */
+    private long usdNanos(BillingPolicy policy, Observed observed, long nanos, Asset asset) {
+        if (asset == Asset.USD) {
+            return nanos;
+        }
+        PriceVersion sell = permit.price().sell();
+        return nanos(metered(policy, observed, sell).units(), sell);
     }
 
     private Observed observed(Produced produced) {
@@ -335,7 +387,7 @@ final class Account {
                 + units.of(PriceClass.AUDIO_INPUT);
         access.outputTokens =
                 units.of(PriceClass.OUTPUT) + units.of(PriceClass.REASONING) + units.of(PriceClass.AUDIO_OUTPUT);
-        access.chargeNanos = row.charge().nanos();
+        access.chargeNanos = row.charge().asset() == Asset.USD ? row.charge().nanos() : 0;
     }
 
     private void cancelTimer() {

@@ -7,6 +7,7 @@ import dev.tollgate.catalog.ModelTrait;
 import dev.tollgate.dialect.ParsedRequest.Target;
 import dev.tollgate.dialect.ParsedRequest.UpstreamBody;
 import dev.tollgate.dialect.StreamEditor;
+import dev.tollgate.error.ErrorCode;
 import dev.tollgate.error.Refusal;
 import dev.tollgate.metering.BillingPolicy;
 import dev.tollgate.metering.Charged;
@@ -14,6 +15,7 @@ import dev.tollgate.metering.Ended;
 import dev.tollgate.metering.Ended.Cause;
 import dev.tollgate.metering.Ended.Moment;
 import dev.tollgate.routing.Plan;
+import dev.tollgate.wallet.Reach;
 import dev.tollgate.wire.FailureKind;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -69,8 +71,22 @@ final class StreamDelivery extends Delivery implements StreamFeed.Reader {
     }
 
     @Override
+    public boolean tight() {
+        return account.tight();
+    }
+
+    @Override
     public void onEvents(StreamFeed from, byte[] events) {
-        forward(events);
+        // What comes behind the last finish reason costs nothing more than is decided already.
+        Reach reach = leftAt != null || feeds.ended() ? Reach.COVERED : account.carry(feeds);
+        switch (reach) {
+            case Reach.Covered _, Reach.Repriced _ -> {
+                from.deliver();
+                forward(events);
+            }
+            case Reach.Ended ended -> balanceEnded(ended);
+            case Reach.LedgerSilent _ -> ledgerSilent();
+        }
     }
 
     @Override
@@ -171,6 +187,44 @@ final class StreamDelivery extends Delivery implements StreamFeed.Reader {
         }
     }
 
+    /** The balance carries no more: the upstream is cancelled, and the client sees an answer that reached its limit. */
+    private void balanceEnded(Reach.Ended ended) {
+        BalanceEnd end = BalanceEnd.of(ended);
+        account.balanceEnded(end);
+        cut(Cause.BALANCE_ENDED, () -> {
+            open();
+            var access = request.access();
+            client.write(request.parsed()
+                    .streamCut(
+                            feeds.editors(),
+                            request.modelForClient(),
+                            end.told(access.inputTokens, access.outputTokens)));
+            client.end(request.parsed().streamEnd());
+            account.lastByte();
+            answered(true);
+        });
+    }
+
+    /** Our own ledger has not answered for a whole step of output: ours to bear, so what was delivered is charged. */
+    private void ledgerSilent() {
+        Refusal told = Refusal.retryAfter(
+                ErrorCode.OVERLOADED, "the ledger did not answer while the stream ran; try again", 1);
+        cut(Cause.GATEWAY_STOPPED, () -> {
+            open();
+            endBadly(told);
+        });
+    }
+
+    /** Settles what was delivered; events that came and did not go out are not charged. */
+    private void cut(Cause cause, Runnable end) {
+        feeds.cancel();
+        plan.firstByte();
+        plan.abandoned(loop.time().nanoTime());
+        Produced delivered = feeds.delivered();
+        Moment moment = delivered.contentEvents() > 0 ? Moment.DURING_CONTENT : Moment.BEFORE_CONTENT;
+        close(new Ended(cause, moment, false), delivered, feeds.deliveredSample(), end);
+    }
+
     private void endBadly(Refusal told) {
         if (leftAt == null) {
             request.access().errorCode = told.code().code();
@@ -239,10 +293,16 @@ final class StreamDelivery extends Delivery implements StreamFeed.Reader {
 
     /** Settles, with our own count where no report decides, and then does what the client is to see. */
     private void close(Ended ended, Runnable then) {
+        close(ended, feeds.produced(), null, then);
+    }
+
+    /**
+     * @param sample the text to count; null for all that came
+     */
+    private void close(Ended ended, Produced produced, @Nullable String sample, Runnable then) {
         stopTimers();
         settling = true;
         int status = leftAt == null || opened ? 200 : 0;
-        Produced produced = feeds.produced();
         boolean reported = produced.report() != null && produced.reportFinal();
         boolean free = permit.hold() == null || BillingPolicy.of(ended).charged() == Charged.NOTHING;
         if (reported || free) {
@@ -250,7 +310,7 @@ final class StreamDelivery extends Delivery implements StreamFeed.Reader {
             then.run();
             return;
         }
-        account.count(produced, feeds.textSample())
+        account.count(produced, sample == null ? feeds.textSample() : sample)
                 .onComplete(counted -> guarded(() -> {
                     account.close(ended, counted.succeeded() ? counted.result() : produced, status);
                     then.run();

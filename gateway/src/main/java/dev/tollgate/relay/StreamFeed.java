@@ -3,12 +3,15 @@ package dev.tollgate.relay;
 import dev.tollgate.base.HaltPoint;
 import dev.tollgate.base.HaltPoints;
 import dev.tollgate.base.TimeSource;
+import dev.tollgate.chat.Usage;
 import dev.tollgate.dialect.StreamEditor;
 import dev.tollgate.routing.RetryAfter;
 import dev.tollgate.upstream.UpstreamCall;
 import dev.tollgate.upstream.UpstreamListener;
 import dev.tollgate.wire.FailureKind;
 import dev.tollgate.wire.HeaderList;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class StreamFeed implements UpstreamListener {
     /** Told of what came; nothing after {@link #onFeedOver} or {@link #onFeedFailed}, nor after {@link #cancel}. */
     interface Reader {
+        /** Whether events should come one by one, so that as many as can be go out. */
+        boolean tight();
+
         /** Whole events for the client; never empty. */
         void onEvents(StreamFeed from, byte[] events);
 
@@ -39,12 +45,39 @@ final class StreamFeed implements UpstreamListener {
     private boolean sent;
     private boolean over;
     private boolean paused;
+    private long deliveredEvents;
+    private long deliveredBytes;
+    private @Nullable Usage deliveredUsage;
 
     StreamFeed(StreamEditor editor, TimeSource time, HaltPoints halts, Reader reader) {
         this.halts = halts;
         this.editor = editor;
         this.time = time;
         this.reader = reader;
+    }
+
+    /** What the client was handed of it. */
+    record Delivered(
+            long contentEvents, long textBytes, @Nullable Usage usage) {}
+
+    /** All that has come goes out. */
+    void deliver() {
+        deliveredEvents = editor.contentEvents();
+        deliveredBytes = editor.textBytes();
+        deliveredUsage = editor.usage();
+    }
+
+    Delivered delivered() {
+        return new Delivered(deliveredEvents, deliveredBytes, deliveredUsage);
+    }
+
+    /** The beginning of the text that went out. */
+    String deliveredSample() {
+        String sample = editor.textSample();
+        byte[] bytes = sample.getBytes(StandardCharsets.UTF_8);
+        return bytes.length <= deliveredBytes
+                ? sample
+                : new String(bytes, 0, (int) deliveredBytes, StandardCharsets.UTF_8);
     }
 
     void begun(UpstreamCall begun) {
@@ -109,6 +142,19 @@ final class StreamFeed implements UpstreamListener {
             notEvents.add(piece);
             return;
         }
+        if (reader.tight()) {
+            int from = 0;
+            while (from < piece.length && !over) {
+                int to = EventEnds.next(piece, from);
+                take(Arrays.copyOfRange(piece, from, to));
+                from = to;
+            }
+        } else {
+            take(piece);
+        }
+    }
+
+    private void take(byte[] piece) {
         byte[] events = editor.feed(piece);
         if (events.length > 0) {
             reader.onEvents(this, events);

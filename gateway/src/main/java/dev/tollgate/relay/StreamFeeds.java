@@ -3,6 +3,7 @@ package dev.tollgate.relay;
 import dev.tollgate.chat.Usage;
 import dev.tollgate.dialect.StreamEditor;
 import dev.tollgate.metering.Ended.Moment;
+import dev.tollgate.metering.TokenEstimate;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,19 @@ final class StreamFeeds {
         return bytes;
     }
 
+    /** Output tokens so far, as cheaply as can be: our own count, or what a provider's running report says if more. */
+    long outputTokens() {
+        long tokens = TokenEstimate.output(contentEvents(), textBytes());
+        for (int i = 0; i < feeds.size(); i++) {
+            Usage usage = feeds.get(i).editor.usage();
+            if (usage != null) {
+                Usage sum = feeds.size() == 1 ? usage : usage();
+                return sum == null ? tokens : Math.max(tokens, sum.output());
+            }
+        }
+        return tokens;
+    }
+
     String textSample() {
         if (feeds.size() == 1) {
             return feeds.getFirst().editor.textSample();
@@ -81,6 +95,30 @@ final class StreamFeeds {
         StringBuilder sample = new StringBuilder();
         feeds.forEach(feed -> sample.append(feed.editor.textSample()));
         return sample.toString();
+    }
+
+    /** The text of what was {@link #delivered}. */
+    String deliveredSample() {
+        StringBuilder sample = new StringBuilder();
+        feeds.forEach(feed -> sample.append(feed.deliveredSample()));
+        return sample.toString();
+    }
+
+    /** What was handed to the client: without events that came and did not go out. */
+    Produced delivered() {
+        Usage sum = null;
+        boolean reported = !feeds.isEmpty();
+        long events = 0;
+        long bytes = 0;
+        for (StreamFeed feed : feeds) {
+            StreamFeed.Delivered part = feed.delivered();
+            Usage usage = part.usage();
+            events += part.contentEvents();
+            bytes += part.textBytes();
+            reported &= usage != null;
+            sum = sum == null || usage == null ? usage : sum.plus(usage);
+        }
+        return new Produced(reported ? sum : null, false, events, bytes, Produced.NOT_COUNTED, Produced.NOT_COUNTED, 0);
     }
 
     Produced produced() {

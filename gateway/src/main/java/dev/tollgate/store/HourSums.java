@@ -33,8 +33,8 @@ final class HourSums {
     private static final String ADD = """
             INSERT INTO usage_hours AS h
                 (api_key, hour_ms, model, asset, customer, requests, input_tokens, output_tokens, charge_nanos,
-                 overrun_nanos, cost_nanos, first_id_high, last_id_high)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                 overrun_nanos, cost_nanos, first_id_high, last_id_high, usd_nanos)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (api_key, hour_ms, model, asset) DO UPDATE SET
                 requests = h.requests + excluded.requests,
                 input_tokens = h.input_tokens + excluded.input_tokens,
@@ -42,6 +42,7 @@ final class HourSums {
                 charge_nanos = h.charge_nanos + excluded.charge_nanos,
                 overrun_nanos = h.overrun_nanos + excluded.overrun_nanos,
                 cost_nanos = h.cost_nanos + excluded.cost_nanos,
+                usd_nanos = h.usd_nanos + excluded.usd_nanos,
                 first_id_high = CASE WHEN excluded.first_id_high < h.first_id_high
                     THEN excluded.first_id_high ELSE h.first_id_high END,
                 last_id_high = CASE WHEN excluded.last_id_high > h.last_id_high
@@ -55,6 +56,9 @@ final class HourSums {
     private long chargeNanos;
     private long overrunNanos;
     private long costNanos;
+    /** Of tokens, what they count for in dollars; of dollars 0. */
+    private long usdNanos;
+
     private long firstIdHigh = Long.MAX_VALUE;
     private long lastIdHigh = Long.MIN_VALUE;
 
@@ -77,6 +81,7 @@ final class HourSums {
         sums.chargeNanos = row.getLong("charge_nanos");
         sums.overrunNanos = row.getLong("overrun_nanos");
         sums.costNanos = row.getLong("cost_nanos");
+        sums.usdNanos = row.getLong("usd_nanos");
         sums.firstIdHigh = row.getLong("first_id_high");
         sums.lastIdHigh = row.getLong("last_id_high");
         return sums;
@@ -118,6 +123,9 @@ final class HourSums {
         chargeNanos = Math.addExact(chargeNanos, row.charge().nanos());
         overrunNanos = Math.addExact(overrunNanos, row.charge().overrunNanos());
         costNanos = Math.addExact(costNanos, row.charge().costNanos());
+        if (key.asset != Asset.USD) {
+            usdNanos = Math.addExact(usdNanos, row.charge().usdNanos());
+        }
         firstIdHigh = Math.min(firstIdHigh, row.id().high());
         lastIdHigh = Math.max(lastIdHigh, row.id().high());
     }
@@ -138,7 +146,8 @@ final class HourSums {
                 overrunNanos,
                 costNanos,
                 firstIdHigh,
-                lastIdHigh);
+                lastIdHigh,
+                usdNanos);
     }
 
     /** Writes what was added to the session's batch. */
@@ -151,7 +160,7 @@ final class HourSums {
     public String toString() {
         return requests + " requests of customer " + customer + ", tokens " + inputTokens + " in, " + outputTokens
                 + " out, charge " + chargeNanos + ", overrun " + overrunNanos + ", cost " + costNanos + ", ids "
-                + firstIdHigh + " to " + lastIdHigh;
+                + firstIdHigh + " to " + lastIdHigh + (usdNanos == 0 ? "" : ", in dollars " + usdNanos);
     }
 
     /** Whether both hold the same sums. */
@@ -163,6 +172,7 @@ final class HourSums {
                 && chargeNanos == other.chargeNanos
                 && overrunNanos == other.overrunNanos
                 && costNanos == other.costNanos
+                && usdNanos == other.usdNanos
                 && firstIdHigh == other.firstIdHigh
                 && lastIdHigh == other.lastIdHigh;
     }

@@ -59,14 +59,15 @@ final class SqlUsageStore implements UsageStore {
     private static final String REQUESTS_OF_KEY = REQUESTS + " AND api_key = ?";
 
     private static final String SPENT = """
-            SELECT CAST(COALESCE(SUM(charge_nanos), 0) AS BIGINT) AS number
-            FROM usage_hours WHERE api_key = ? AND asset = 0 AND hour_ms >= ?""";
+            SELECT CAST(COALESCE(SUM(CASE WHEN asset = 0 THEN charge_nanos ELSE usd_nanos END), 0) AS BIGINT) AS number
+            FROM usage_hours WHERE api_key = ? AND hour_ms >= ?""";
 
     /** The part of an hour that the roll-ups do not tell. */
     private static final String SPENT_OF_HOUR = """
-            SELECT CAST(COALESCE(SUM(u.charge_nanos), 0) AS BIGINT) AS number
+            SELECT CAST(COALESCE(SUM(CASE WHEN k.asset = 0 THEN u.charge_nanos ELSE u.usd_nanos END), 0) AS BIGINT)
+                AS number
             FROM usage_rows u JOIN usage_kinds k ON k.id = u.kind
-            WHERE u.customer = ? AND u.api_key = ? AND k.asset = 0
+            WHERE u.customer = ? AND u.api_key = ?
                 AND u.id_high >= ? AND u.id_high <= ? AND u.settled_ms >= ? AND u.settled_ms < ?""";
 
     /** Where rows of some hours lie in the order of ids: all between the two, both included. */

@@ -4,6 +4,7 @@ import dev.tollgate.base.ApiKeyId;
 import dev.tollgate.base.CustomerId;
 import dev.tollgate.base.RequestId;
 import dev.tollgate.metering.UsageRow;
+import dev.tollgate.money.Asset;
 import dev.tollgate.money.PriceClass;
 import dev.tollgate.money.Units;
 import dev.tollgate.wallet.PostingStore.Draw;
@@ -32,8 +33,8 @@ final class UsageSql {
             INSERT INTO usage_rows
                 (id_high, id_low, customer, api_key, kind, input, cached_input, cache_write_5m, cache_write_1h,
                  audio_input, output, reasoning, audio_output, image, request, price_version, charge_nanos,
-                 overrun_nanos, cost_nanos, started_ms, settled_ms, lease)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                 overrun_nanos, cost_nanos, started_ms, settled_ms, lease, usd_nanos)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT DO NOTHING""";
 
     private static final String DRAW = "INSERT INTO usage_draws (id_high, id_low, lease, nanos) VALUES (?, ?, ?, ?)";
@@ -93,10 +94,11 @@ final class UsageSql {
         insert.setLong(at++, row.startedMs());
         insert.setLong(at++, row.settledMs());
         insert.setLong(
-                at,
+                at++,
                 posting.draws().isEmpty()
                         ? 0
                         : posting.draws().getFirst().lease().value());
+        insert.setLong(at, row.charge().asset() == Asset.USD ? 0 : row.charge().usdNanos());
     }
 
     private static void insertDraws(Session session, List<Posting> postings) throws SQLException {
@@ -163,7 +165,9 @@ final class UsageSql {
                         kind.asset(),
                         row.getLong(rest + 1),
                         row.getLong(rest + 2),
-                        row.getLong(rest + 3)),
+                        row.getLong(rest + 3),
+                        // Dollars count for themselves; behind the times and the lease stands what tokens count for.
+                        row.getLong(kind.asset() == Asset.USD ? rest + 1 : rest + 7)),
                 kind.ending(),
                 row.getLong(rest + 4),
                 row.getLong(rest + 5));

@@ -3,6 +3,7 @@ package dev.tollgate.wallet;
 import dev.tollgate.base.ApiKeyId;
 import dev.tollgate.base.CustomerId;
 import dev.tollgate.base.LeaseId;
+import dev.tollgate.base.Limits;
 import dev.tollgate.base.ModelName;
 import dev.tollgate.ledger.Grant;
 import dev.tollgate.ledger.GrantBalance;
@@ -10,8 +11,9 @@ import dev.tollgate.ledger.LeaseReply;
 import dev.tollgate.metering.HoldPlan;
 import dev.tollgate.metering.UsageRow;
 import dev.tollgate.money.Asset;
+import dev.tollgate.money.Share;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,10 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Account {
     private static final long DAY_MS = TimeUnit.DAYS.toMillis(1);
-    /** A customer who spends faster gets its lease grown by up to this many times the usual target. */
-    private static final int AHEAD_FACTOR_MAX = 64;
-
-    private static final long AHEAD_GROWS_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     /** What became of an ask. */
     enum Verdict {
@@ -49,43 +47,35 @@ final class Account {
     }
 
     private final CustomerId customer;
-    private final long leaseTargetNanos;
     private final long overrunMaxNanos;
 
-    private final List<Slice> slices = new ArrayList<>(2);
+    private final Slices slices = new Slices();
+    private final Purse purse;
     private final Map<ApiKeyId, KeySpend> keys = new HashMap<>(4);
     private boolean frozen;
     private boolean gone;
 
-    /** The ledger said that it has no more, and nothing has happened since. */
-    private boolean exhausted;
-    /** Counts what may make {@link #exhausted} untrue, so that an answer asked for before it does not set it. */
+    /** Counts what may make {@link Growth#exhausted} untrue, so that an answer asked for before it does not set it. */
     private long changes;
-    /** How much more than what is asked for the next lease request asks. */
-    private long ahead;
-    /** Lease requests in a row that brought nothing of use: each asks for twice as much. */
-    private int vain;
 
-    private long grewAtNanos;
     private long usedAtNanos;
     private int openHolds;
 
     private long overrunDay;
+    /** Of that day, nano-dollars. */
     private long overrunNanos;
 
-    /** Total as people see it, kept current with each charge; meaningless before {@link #totalKnown}. */
+    /** Dollars as people see them, kept current with each charge; meaningless before {@link #totalKnown}. */
     private long total;
 
     private boolean totalKnown;
     private long totalAtNanos;
 
-    Account(CustomerId customer, long leaseTargetNanos, long overrunMaxNanos, long nowNanos) {
+    Account(CustomerId customer, Limits limits, long nowNanos) {
         this.customer = customer;
-        this.leaseTargetNanos = leaseTargetNanos;
-        this.overrunMaxNanos = overrunMaxNanos;
-        this.ahead = leaseTargetNanos;
+        this.overrunMaxNanos = limits.money().overrunMaxNanos();
         this.usedAtNanos = nowNanos;
-        this.grewAtNanos = nowNanos - AHEAD_GROWS_WITHIN_NANOS;
+        this.purse = new Purse(slices, limits, nowNanos);
     }
 
     CustomerId customer() {
@@ -110,44 +100,20 @@ final class Account {
         if (budget != null && !key.knows(budget.periodStartMs())) {
             return Verdict.SPENT_UNKNOWN;
         }
-        HoldPlan plan = plan(ask, nowMs);
-        long byBudget = budget == null ? plan.outputTokensWanted() : plan.affordable(key.free(budget.nanos()));
-        if (byBudget < Math.max(0, plan.outputTokensMin())) {
+        hold.fullContext = overrunNanos > overrunMaxNanos && overrunDay == Math.floorDiv(nowMs, DAY_MS);
+        HoldPlan dollars = hold.plan(Asset.USD);
+        long byBudget = budget == null ? dollars.outputTokensWanted() : dollars.affordable(key.free(budget.nanos()));
+        if (byBudget < dollars.outputTokensMin()) {
             return Verdict.NO_BUDGET;
         }
-        long free = free(ask.model(), nowMs);
-        long byMoney = plan.affordable(free);
-        if (byMoney < byBudget && !exhausted) {
-            hold.nanos = cost(plan, byBudget);
-            return Verdict.GROW;
+        Verdict verdict = purse.pay(hold, byBudget, nowMs);
+        if (verdict == Verdict.HELD) {
+            hold.key = key;
+            countInDollars(hold);
+            key.held += hold.usdNanos;
+            openHolds++;
         }
-        long tokens = Math.min(byMoney, byBudget);
-        if (tokens < Math.max(0, plan.outputTokensMin())) {
-            return Verdict.NO_MONEY;
-        }
-        hold.key = key;
-        hold.outputTokens = Math.min(tokens, ask.plan().outputTokensWanted());
-        hold.nanos = plan.nanosFor(tokens);
-        hold.leftLittle = !exhausted && free - hold.nanos < ahead / 2;
-        take(hold, hold.nanos, ask.model(), nowMs);
-        key.held += hold.nanos;
-        openHolds++;
-        return Verdict.HELD;
-    }
-
-    private HoldPlan plan(HoldAsk ask, long nowMs) {
-        return overrunNanos > overrunMaxNanos && overrunDay == Math.floorDiv(nowMs, DAY_MS)
-                ? ask.fullContextPlan()
-                : ask.plan();
-    }
-
-    private static long cost(HoldPlan plan, long outputTokens) {
-        try {
-            return plan.nanosFor(outputTokens);
-        } catch (ArithmeticException _) {
-            // More money than there is: whatever the ledger gives, the request is clamped to it.
-            return Long.MAX_VALUE;
-        }
+        return verdict;
     }
 
     private KeySpend key(ApiKeyId id) {
@@ -159,81 +125,99 @@ final class Account {
         return known;
     }
 
-    private long free(ModelName model, long nowMs) {
-        long free = 0;
-        for (int i = 0; i < slices.size(); i++) {
-            Slice slice = slices.get(i);
-            if (slice.free > 0 && slice.usable(nowMs) && slice.pays(model)) {
-                free += slice.free;
-            }
+    // ---- streams
+
+    /**
+     * Makes a hold carry {@code used} output tokens and a lead, within the key's budget; or says that it ends here.
+     */
+    synchronized Reach extend(OpenHold hold, long used, long nowMs) {
+        long budgetFree = budgetFree(hold);
+        long byBudget = budgetFree == Long.MAX_VALUE
+                ? Long.MAX_VALUE
+                : hold.plan(Asset.USD).affordableForAll(hold.usdNanos + budgetFree);
+        Reach reach = purse.extend(hold, used, byBudget, frozen, nowMs);
+        if (reach == null) {
+            HoldPlan plan = hold.plan(Asset.USD);
+            long chunk = plan.nanosForAll(hold.carriedTokens + hold.chunkTokens) - hold.usdNanos;
+            return new Reach.Ended(true, List.of(new Reach.Lack(Asset.USD, budgetFree, chunk)));
         }
-        return free;
+        hold.key().held -= hold.usdNanos;
+        countInDollars(hold);
+        hold.key().held += hold.usdNanos;
+        return reach;
     }
 
-    private long take(OpenHold hold, long nanos, ModelName model, long nowMs) {
-        long left = nanos;
-        for (int i = 0; i < slices.size() && left > 0; i++) {
-            Slice slice = slices.get(i);
-            if (slice.free > 0 && slice.usable(nowMs) && slice.pays(model)) {
-                long part = Math.min(left, slice.free);
-                slice.free -= part;
-                slice.held += part;
-                hold.add(slice, part);
-                left -= part;
-            }
+    /** What a hold takes of its key's budget. Tokens count only against a budget that there is. */
+    private static void countInDollars(OpenHold hold) {
+        if (hold.asset == Asset.USD) {
+            hold.usdNanos = hold.nanos;
+        } else if (hold.ask.budget() != null) {
+            hold.usdNanos = hold.plan(Asset.USD).nanosForAll(hold.carriedTokens);
         }
-        return nanos - left;
+    }
+
+    /** What the budget of a hold's key has left; the largest number where none counts. */
+    private static long budgetFree(OpenHold hold) {
+        HoldAsk.KeyBudget budget = hold.ask.budget();
+        // A budget whose next period has begun is counted by those requests that began in it.
+        return budget == null || !hold.key().knows(budget.periodStartMs())
+                ? Long.MAX_VALUE
+                : Math.max(0, hold.key().free(budget.nanos()));
     }
 
     /**
-     * Adds to a hold whose charge came out higher: from what is free, in burn order, and within the key's budget.
+     * Frees what carried a hold in the asset before.
      *
-     * @return how much it got
+     * @return whether something came back to a slice that takes no new holds, and must go on to the ledger
      */
-    synchronized long extend(OpenHold hold, long wanted, long nowMs) {
-        HoldAsk ask = hold.ask;
-        HoldAsk.KeyBudget budget = ask.budget();
-        KeySpend key = hold.key();
-        long allowed =
-                budget == null || !key.knows(budget.periodStartMs()) ? wanted : Math.max(0, key.free(budget.nanos()));
-        long got = take(hold, Math.min(wanted, allowed), ask.model(), nowMs);
-        hold.nanos += got;
-        key.held += got;
-        return got;
+    synchronized boolean leave(OpenHold hold) {
+        return purse.leave(hold);
+    }
+
+    /** Whether less is free of an asset than a step for each stream that it pays. Any thread, without waiting. */
+    boolean tight(Asset asset) {
+        return purse.growth(asset).tight();
+    }
+
+    // ---- settlement
+
+    /** Adds to a hold whose charge came out higher: from what is free, in burn order, and within the key's budget. */
+    synchronized void topUp(OpenHold hold, UsageRow.Charge charge, long nowMs) {
+        long wanted = charge.nanos() - hold.nanos;
+        long usd = charge.usdNanos() - hold.usdNanos;
+        long allowed = budgetFree(hold);
+        if (usd > allowed) {
+            wanted = Share.roundedDown(wanted, allowed, usd);
+        }
+        hold.nanos += slices.take(hold.parts, wanted, hold.asset, hold.ask.model(), nowMs);
     }
 
     /**
      * Closes a hold: what was drawn waits to be posted, the rest is free again.
      *
      * @param drawn of the hold's parts, from the first on
+     * @param charge as it was written; null where it costs nothing
      * @return whether something came back to a slice that takes no new holds, and must go on to the ledger
      */
-    synchronized boolean settle(OpenHold hold, long drawn, long charged, long settledMs) {
-        long left = drawn;
-        boolean strayed = false;
-        for (int i = 0; i < hold.count(); i++) {
-            Slice slice = hold.slice(i);
-            long part = hold.part(i);
-            long draw = Math.min(left, part);
-            left -= draw;
-            slice.held -= part;
-            slice.unposted += draw;
-            slice.free += part - draw;
-            strayed |= part > draw && slice.grant.state() != Grant.State.OPEN;
-        }
+    synchronized boolean settle(OpenHold hold, long drawn, UsageRow.@Nullable Charge charge, long settledMs) {
+        boolean strayed = purse.close(hold, drawn, settledMs);
         KeySpend key = hold.key();
-        key.held -= hold.nanos;
-        if (charged > 0) {
-            key.settled(charged, settledMs);
+        key.held -= hold.usdNanos;
+        if (charge != null && charge.usdNanos() > 0) {
+            key.settled(charge.usdNanos(), settledMs);
         }
-        total -= drawn;
-        addOverrun(charged - drawn, settledMs);
+        if (hold.asset == Asset.USD) {
+            total -= drawn;
+        }
+        if (charge != null) {
+            addOverrun(charge.overrunUsdNanos(), settledMs);
+        }
         openHolds--;
         return strayed;
     }
 
-    private void addOverrun(long nanos, long nowMs) {
-        if (nanos <= 0) {
+    private void addOverrun(long usdNanos, long nowMs) {
+        if (usdNanos <= 0) {
             return;
         }
         long day = Math.floorDiv(nowMs, DAY_MS);
@@ -241,7 +225,7 @@ final class Account {
             overrunDay = day;
             overrunNanos = 0;
         }
-        overrunNanos += nanos;
+        overrunNanos += usdNanos;
     }
 
     // ---- the poster
@@ -254,7 +238,7 @@ final class Account {
     synchronized boolean posted(PostingStore.Posting posting) {
         boolean known = true;
         for (PostingStore.Draw draw : posting.draws()) {
-            Slice slice = slice(draw.lease());
+            Slice slice = slices.find(draw.lease());
             if (slice == null || slice.unposted < draw.nanos()) {
                 known = false;
             } else {
@@ -262,8 +246,8 @@ final class Account {
             }
         }
         UsageRow row = posting.row();
-        if (row.charge().nanos() > 0) {
-            key(row.payer().key()).posted(row.charge().nanos(), row.settledMs());
+        if (row.charge().usdNanos() > 0) {
+            key(row.payer().key()).posted(row.charge().usdNanos(), row.settledMs());
         }
         return known;
     }
@@ -276,21 +260,9 @@ final class Account {
      * @param waiting what they need together
      * @param model what the first of them wants to use, or null where nobody waits
      */
-    synchronized long wanted(long waiting, @Nullable ModelName model, long nowMs, long nowNanos) {
-        if (nowNanos - grewAtNanos < AHEAD_GROWS_WITHIN_NANOS) {
-            ahead = Math.min(2 * ahead, AHEAD_FACTOR_MAX * leaseTargetNanos);
-        } else {
-            ahead = Math.max(leaseTargetNanos, ahead / 2);
-        }
-        grewAtNanos = nowNanos;
-        long free = model == null ? 0 : free(model, nowMs);
-        long wanted = saturatingAdd(Math.max(0, waiting - free), ahead);
-        return wanted > Long.MAX_VALUE >> vain ? Long.MAX_VALUE : wanted << vain;
-    }
-
-    static long saturatingAdd(long a, long b) {
-        long sum = a + b;
-        return sum < 0 ? Long.MAX_VALUE : sum;
+    synchronized long wanted(Asset asset, long waiting, @Nullable ModelName model, long nowMs, long nowNanos) {
+        long free = model == null ? 0 : slices.free(asset, model, nowMs);
+        return purse.growth(asset).wanted(Math.max(0, waiting - free), nowNanos);
     }
 
     synchronized long changes() {
@@ -298,40 +270,15 @@ final class Account {
     }
 
     /** Takes over what the ledger gave. */
-    synchronized void grown(LeaseReply reply, long changesBefore, @Nullable ModelName model, long nowMs) {
+    synchronized void grown(Asset asset, LeaseReply reply, long changesBefore, @Nullable ModelName model, long nowMs) {
         boolean useful = false;
         for (LeaseReply.Slice added : reply.slices()) {
-            Slice slice = sliceOf(added.lease(), added.grant());
+            Slice slice = slices.of(added.lease(), added.grant());
             slice.free += added.addedNanos();
-            useful |= added.addedNanos() > 0 && slice.usable(nowMs) && (model == null || slice.pays(model));
+            useful |= added.addedNanos() > 0 && slice.usable(nowMs) && (model == null || slice.pays(asset, model));
         }
-        slices.removeIf(slice -> slice.expected() == 0);
-        exhausted = reply.exhausted() && changes == changesBefore;
-        vain = useful ? 0 : Math.min(vain + 1, Long.SIZE - 2);
-    }
-
-    private Slice sliceOf(LeaseId lease, Grant grant) {
-        Slice known = slice(lease);
-        if (known != null) {
-            known.grant = grant;
-            return known;
-        }
-        Slice made = new Slice(lease, grant);
-        int at = 0;
-        while (at < slices.size() && Slice.BURN_ORDER.compare(slices.get(at).grant, grant) <= 0) {
-            at++;
-        }
-        slices.add(at, made);
-        return made;
-    }
-
-    private @Nullable Slice slice(LeaseId lease) {
-        for (int i = 0; i < slices.size(); i++) {
-            if (slices.get(i).lease.equals(lease)) {
-                return slices.get(i);
-            }
-        }
-        return null;
+        slices.dropEmpty();
+        purse.growth(asset).grown(useful, reply.exhausted() && changes == changesBefore);
     }
 
     /** What goes back of one lease. */
@@ -340,7 +287,7 @@ final class Account {
     /** Takes free money out, to be given back: all of it, or only what no new request may use. */
     synchronized List<Return> takeBack(boolean all, long nowMs) {
         List<Return> back = new ArrayList<>();
-        for (Slice slice : slices) {
+        for (Slice slice : slices.all()) {
             if (slice.free > 0 && (all || !slice.usable(nowMs))) {
                 slice.returning += slice.free;
                 back.add(new Return(slice.lease, slice.free));
@@ -355,7 +302,7 @@ final class Account {
 
     /** The ledger has it. */
     synchronized void returned(Return back) {
-        Slice slice = slice(back.lease());
+        Slice slice = slices.find(back.lease());
         if (slice == null) {
             throw new IllegalStateException("returned " + back + " (expected: a lease of " + customer + ")");
         }
@@ -367,7 +314,7 @@ final class Account {
     }
 
     private void notExhausted() {
-        exhausted = false;
+        purse.notExhausted();
         changes++;
     }
 
@@ -383,19 +330,7 @@ final class Account {
      * @return what had to be corrected downwards: 0 unless somebody else moved our leases
      */
     synchronized long reconcile(List<LeaseReply.Slice> leases) {
-        Map<LeaseId, Long> actual = new HashMap<>();
-        for (LeaseReply.Slice lease : leases) {
-            sliceOf(lease.lease(), lease.grant());
-            actual.put(lease.lease(), lease.addedNanos());
-        }
-        long missing = 0;
-        for (Slice slice : slices) {
-            slice.returning = 0;
-            long free = actual.getOrDefault(slice.lease, 0L) - slice.held - slice.unposted;
-            missing += Math.max(0, -free);
-            slice.free = Math.max(0, free);
-        }
-        slices.removeIf(slice -> slice.expected() == 0);
+        long missing = slices.reconcile(leases);
         notExhausted();
         return missing;
     }
@@ -410,33 +345,40 @@ final class Account {
     /** Applies the ledger's word on grants and makes the view, while nothing is being posted. */
     synchronized BalanceView view(List<GrantBalance> balances, long nowMs, long nowNanos) {
         List<BalanceView.GrantLine> lines = new ArrayList<>(balances.size());
-        long totalNow = 0;
-        long heldNow = 0;
+        Map<Asset, Long> totals = new EnumMap<>(Asset.class);
+        Map<Asset, Long> holds = new EnumMap<>(Asset.class);
         for (GrantBalance balance : balances) {
-            Grant grant = balance.grant();
-            if (grant.asset() != Asset.USD) {
-                continue;
-            }
-            long held = 0;
-            long unposted = 0;
-            for (Slice slice : slices) {
-                if (slice.grant.id().equals(grant.id())) {
-                    slice.grant = grant;
-                    held += slice.held;
-                    unposted += slice.unposted;
-                }
-            }
-            long lineTotal = Slice.usable(grant, nowMs) ? balance.totalNanos() - unposted : held;
-            lines.add(new BalanceView.GrantLine(grant, lineTotal, held));
-            totalNow += lineTotal;
-            heldNow += held;
+            BalanceView.GrantLine line = line(balance, nowMs);
+            lines.add(line);
+            totals.merge(line.grant().asset(), line.totalNanos(), Long::sum);
+            holds.merge(line.grant().asset(), line.heldNanos(), Long::sum);
         }
-        // A grant's priority may have changed.
-        slices.sort(Comparator.comparing(slice -> slice.grant, Slice.BURN_ORDER));
-        total = totalNow;
+        slices.sort();
+        total = totals.getOrDefault(Asset.USD, 0L);
         totalKnown = true;
         totalAtNanos = nowNanos;
-        return new BalanceView(customer, Asset.USD, totalNow, heldNow, lines);
+        return new BalanceView(
+                customer,
+                Asset.USD,
+                total,
+                holds.getOrDefault(Asset.USD, 0L),
+                lines,
+                new BalanceView.Tokens(totals.getOrDefault(Asset.TOKENS, 0L), holds.getOrDefault(Asset.TOKENS, 0L)));
+    }
+
+    private BalanceView.GrantLine line(GrantBalance balance, long nowMs) {
+        Grant grant = balance.grant();
+        long held = 0;
+        long unposted = 0;
+        for (Slice slice : slices.all()) {
+            if (slice.grant.id().equals(grant.id())) {
+                slice.grant = grant;
+                held += slice.held;
+                unposted += slice.unposted;
+            }
+        }
+        long left = Slice.usable(grant, nowMs) ? balance.totalNanos() - unposted : held;
+        return new BalanceView.GrantLine(grant, left, held);
     }
 
     /** The total in memory, or {@link Long#MIN_VALUE} where it was never read. */
@@ -453,8 +395,8 @@ final class Account {
     }
 
     /** What no request holds, of grants good for a model. */
-    synchronized long available(ModelName model, long nowMs) {
-        return free(model, nowMs);
+    synchronized long available(Asset asset, ModelName model, long nowMs) {
+        return slices.free(asset, model, nowMs);
     }
 
     /** What a budget has left and what it has spent. */
@@ -466,20 +408,12 @@ final class Account {
         return key(id).held;
     }
 
-    synchronized long heldNanos() {
-        long held = 0;
-        for (Slice slice : slices) {
-            held += slice.held;
-        }
-        return held;
+    synchronized long heldNanos(Asset asset) {
+        return slices.heldNanos(asset);
     }
 
-    synchronized long freeNanos() {
-        long free = 0;
-        for (Slice slice : slices) {
-            free += slice.free;
-        }
-        return free;
+    synchronized long freeNanos(Asset asset) {
+        return slices.freeNanos(asset);
     }
 
     // ---- housekeeping
@@ -489,14 +423,14 @@ final class Account {
         return openHolds == 0 && usedAtNanos - sinceNanos < 0;
     }
 
+    /** Whether any money lies in slices that no request holds. */
+    synchronized boolean anyFree() {
+        return slices.anyFree();
+    }
+
     /** Whether free money lies in slices that no new request may use. */
     synchronized boolean hasStray(long nowMs) {
-        for (Slice slice : slices) {
-            if (slice.free > 0 && !slice.usable(nowMs)) {
-                return true;
-            }
-        }
-        return false;
+        return slices.anyStray(nowMs);
     }
 
     /** Leaves memory for good, unless something would be forgotten. */
@@ -504,10 +438,8 @@ final class Account {
         if (openHolds > 0 || frozen || (overrunNanos > 0 && overrunDay == Math.floorDiv(nowMs, DAY_MS))) {
             return false;
         }
-        for (Slice slice : slices) {
-            if (slice.expected() != 0) {
-                return false;
-            }
+        if (!slices.empty()) {
+            return false;
         }
         for (KeySpend key : keys.values()) {
             if (!key.idle()) {

@@ -16,9 +16,18 @@ public interface Books {
     Future<HoldOutcome> hold(HoldAsk ask);
 
     /**
-     * Writes {@code began}: no later than the first content byte goes out.
+     * Makes a hold carry so much output and a lead, growing it where it must; {@link Hold#extendAbove} says from
+     * where on. Plain arithmetic, and never waits: while the ledger is asked for more, up to a step goes out uncovered.
      *
-     * @param sofar the request as it stands: payer, call, price version and asset count, units and charge do not
+     * @param outputTokens output of all answers together, with what is to go out next
+     */
+    Reach extend(Hold hold, long outputTokens);
+
+    /**
+     * Writes {@code began}: no later than the first content byte goes out, and once more after {@link Reach.Repriced}.
+     *
+     * @param sofar the request as it stands: payer, call, price version and asset count; units and charge only the
+     *     second time, where they are what it would cost if it ended here
      */
     void began(Hold hold, UsageRow sofar);
 

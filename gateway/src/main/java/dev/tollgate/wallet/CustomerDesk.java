@@ -9,6 +9,7 @@ import dev.tollgate.ledger.LeaseAsk;
 import dev.tollgate.ledger.LeaseReply;
 import dev.tollgate.money.Asset;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -26,8 +27,11 @@ final class CustomerDesk {
 
     /** Who waits for the ledger. Called from any thread. */
     interface Waiter {
-        /** What it needs, nano-dollars. */
+        /** What it needs, nano-units. */
         long needed();
+
+        /** Of what. */
+        Asset asset();
 
         ModelName model();
 
@@ -49,6 +53,11 @@ final class CustomerDesk {
     private final List<Waiter> waiters = new ArrayList<>();
     private final Set<ApiKeyId> loading = new HashSet<>();
     private boolean growing;
+    /** To be asked for next. */
+    private final Set<Asset> wanted = EnumSet.noneOf(Asset.class);
+    /** Being asked for now. */
+    private final Set<Asset> asked = EnumSet.noneOf(Asset.class);
+
     private boolean sweeping;
     private boolean refreshing;
 
@@ -64,17 +73,24 @@ final class CustomerDesk {
         synchronized (this) {
             waiters.add(waiter);
         }
-        growAhead();
+        growAhead(waiter.asset());
     }
 
-    /** Asks the ledger for more, unless somebody does already. */
-    void growAhead() {
+    /** Asks the ledger for more of an asset, unless somebody does already. */
+    void growAhead(Asset asset) {
         synchronized (this) {
-            if (growing) {
+            if (!asked.contains(asset)) {
+                wanted.add(asset);
+            }
+            if (growing || wanted.isEmpty()) {
                 return;
             }
             growing = true;
         }
+        growOffLoop();
+    }
+
+    private void growOffLoop() {
         side.offLoop()
                 .call(() -> {
                     growNow();
@@ -88,14 +104,9 @@ final class CustomerDesk {
         errand.lock();
         try {
             clearDoubt();
-            ModelName model = firstModel();
-            long changes = account.changes();
-            LeaseAsk ask = new LeaseAsk(side.holder(), account.customer(), Asset.USD, wanted(model));
-            doubtful = true;
-            side.counts().leaseRequests.increment();
-            LeaseReply reply = side.stores().leasing().lease(ask);
-            account.grown(reply, changes, model, side.time().epochMillis());
-            doubtful = false;
+            for (Asset asset : takeWanted()) {
+                lease(asset);
+            }
         } catch (Exception e) {
             refusal = failed("lease", e);
         } finally {
@@ -104,28 +115,59 @@ final class CustomerDesk {
         grown(refusal);
     }
 
-    private long wanted(@Nullable ModelName model) {
+    private synchronized Set<Asset> takeWanted() {
+        asked.addAll(wanted);
+        wanted.clear();
+        return EnumSet.copyOf(asked);
+    }
+
+    private void lease(Asset asset) throws Exception {
+        ModelName model = firstModel(asset);
+        long changes = account.changes();
+        LeaseAsk ask = new LeaseAsk(side.holder(), account.customer(), asset, wanted(asset, model));
+        doubtful = true;
+        side.counts().leaseRequests.increment();
+        LeaseReply reply = side.stores().leasing().lease(ask);
+        account.grown(asset, reply, changes, model, side.time().epochMillis());
+        doubtful = false;
+    }
+
+    private long wanted(Asset asset, @Nullable ModelName model) {
         long needed = 0;
         synchronized (this) {
             for (Waiter waiter : waiters) {
-                needed = Account.saturatingAdd(needed, waiter.needed());
+                needed = waiter.asset() == asset ? Growth.saturatingAdd(needed, waiter.needed()) : needed;
             }
         }
         return account.wanted(
-                needed, model, side.time().epochMillis(), side.time().nanoTime());
+                asset, needed, model, side.time().epochMillis(), side.time().nanoTime());
     }
 
-    private synchronized @Nullable ModelName firstModel() {
-        return waiters.isEmpty() ? null : waiters.getFirst().model();
+    private synchronized @Nullable ModelName firstModel(Asset asset) {
+        for (Waiter waiter : waiters) {
+            if (waiter.asset() == asset) {
+                return waiter.model();
+            }
+        }
+        return null;
     }
 
     private void grown(@Nullable Refusal refusal) {
         List<Waiter> woken;
+        boolean again;
         synchronized (this) {
-            growing = false;
+            asked.clear();
+            if (refusal != null) {
+                wanted.clear(); // whoever still needs it asks anew; a ledger that fails is not asked in a circle
+            }
+            again = !wanted.isEmpty();
+            growing = again;
             woken = takeWaiters();
         }
         answer(woken, refusal);
+        if (again) {
+            growOffLoop();
+        }
     }
 
     private List<Waiter> takeWaiters() {

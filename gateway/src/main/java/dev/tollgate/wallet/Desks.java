@@ -41,12 +41,7 @@ final class Desks {
     /** The same however many there are. */
     CustomerDesk findAlways(CustomerId customer) {
         return desks.computeIfAbsent(customer, id -> {
-            Limits.Money money = limits.money();
-            Account account = new Account(
-                    id,
-                    money.leaseTargetNanos(),
-                    money.overrunMaxNanos(),
-                    side.time().nanoTime());
+            Account account = new Account(id, limits, side.time().nanoTime());
             return new CustomerDesk(account, side);
         });
     }
@@ -70,7 +65,7 @@ final class Desks {
         for (CustomerDesk desk : desks.values()) {
             Account account = desk.account;
             boolean idle = account.idle(sinceNanos);
-            if (idle ? account.freeNanos() > 0 : account.hasStray(nowMs)) {
+            if (idle ? account.anyFree() : account.hasStray(nowMs)) {
                 if (sweeps < SWEEPS_PER_TIDY) {
                     sweeps++;
                     desk.sweep(idle);

@@ -8,7 +8,7 @@ public interface Hold {
     /** The request. */
     RequestId request();
 
-    /** What it is paid in. */
+    /** What it is paid in; changes where {@link Books#extend} answers {@link Reach.Repriced}. */
     Asset asset();
 
     /** Held, nano-units. */
@@ -16,4 +16,16 @@ public interface Hold {
 
     /** The output limit that was granted, tokens for each answer; at most what the plan wanted. */
     long outputTokens();
+
+    /**
+     * Output tokens of all answers together above which {@link Books#extend} must be asked before they go out; the
+     * largest number there is where the hold carries all that the request may cost.
+     */
+    long extendAbove();
+
+    /**
+     * Whether so little is free that the next extension may be the last: what comes should be asked for in small
+     * pieces.
+     */
+    boolean tight();
 }

@@ -136,7 +136,7 @@ final class JournalPoster {
             }
             case RecordFormat.RELEASED -> open.remove(cursor.request());
             // A later record of an open request stands for itself: the ones before it are not needed any more.
-            case RecordFormat.BEGAN, RecordFormat.PROGRESS -> {
+            case RecordFormat.BEGAN, RecordFormat.PROGRESS, RecordFormat.REPRICED -> {
                 RequestId request = cursor.request();
                 open.remove(request);
                 open.put(request, new Mark(cursor.seq(), cursor.start()));

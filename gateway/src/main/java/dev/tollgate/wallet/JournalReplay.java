@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Applies one journal to its end: {@code settled} records behind the posted sequence, then the last {@code progress} of
- * each request that was left open. It prices nothing and splits nothing again, but for one case: a power cut may have
- * taken a charge whose unused rest was spent by others, so that the leases do not carry all that is left on disk.
- * What they do not carry becomes overrun, so that no account goes below zero.
+ * each request that was left open (a re-pricing is one, too). It prices nothing and splits nothing again, but for one
+ * case: a power cut may have taken a charge whose unused rest was spent by others, so that the leases do not carry
+ * all that is left on disk. What they do not carry becomes overrun, so that no account goes below zero.
  */
 final class JournalReplay {
     private final WalletStores stores;
@@ -88,7 +88,7 @@ final class JournalReplay {
     private void take(JournalScan scan, boolean unposted) throws IOException {
         switch (scan.kind()) {
             case RecordFormat.BEGAN -> open.putIfAbsent(scan.request(), Optional.empty());
-            case RecordFormat.PROGRESS -> open.put(scan.request(), Optional.of(scan.posting()));
+            case RecordFormat.PROGRESS, RecordFormat.REPRICED -> open.put(scan.request(), Optional.of(scan.posting()));
             case RecordFormat.RELEASED -> open.remove(scan.request());
             case RecordFormat.SETTLED -> {
                 open.remove(scan.request());

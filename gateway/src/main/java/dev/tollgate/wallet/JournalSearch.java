@@ -49,7 +49,9 @@ final class JournalSearch {
             boolean running = false;
             while (cursor.next(limit)) {
                 if (cursor.request().equals(id)) {
-                    running = cursor.kind() == RecordFormat.BEGAN || cursor.kind() == RecordFormat.PROGRESS;
+                    running = cursor.kind() == RecordFormat.BEGAN
+                            || cursor.kind() == RecordFormat.PROGRESS
+                            || cursor.kind() == RecordFormat.REPRICED;
                     boolean unposted = cursor.kind() == RecordFormat.SETTLED && cursor.seq() > start.postedSeq;
                     last = running || unposted ? cursor.posting() : null;
                 }

@@ -6,6 +6,7 @@ import dev.tollgate.base.Timers;
 import dev.tollgate.error.Refusal;
 import dev.tollgate.metering.HoldPlan;
 import dev.tollgate.metering.UsageRow;
+import dev.tollgate.money.Asset;
 import dev.tollgate.wallet.HoldOutcome.Held;
 import dev.tollgate.wallet.HoldOutcome.Refused;
 import io.vertx.core.Future;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class LoopBooks implements Books {
     /** Records whose room is reserved for each hold: began, one progress, settled. */
     private static final int RECORDS_RESERVED = 3;
+    /** And of one that may change its asset, the further began. */
+    private static final int RECORDS_RESERVED_CHANGING = 4;
     /** Slices that a hold's records have reserved room for; one with more finds room unless the ring is full. */
     private static final int DRAWS_RESERVED = 8;
     /** Old records written anew for each new one, at most. */
@@ -54,13 +57,14 @@ final class LoopBooks implements Books {
             return refused(Refusals.notServing());
         }
         int recordBytes = RecordWriter.bytesFor(ask.model().text().length(), DRAWS_RESERVED);
-        if (!journal.reserve(RECORDS_RESERVED * recordBytes)) {
+        int records = ask.grows() && ask.tokens() != null ? RECORDS_RESERVED_CHANGING : RECORDS_RESERVED;
+        if (!journal.reserve(records * recordBytes)) {
             desks.counts().refusedRoom.increment();
             return refused(Refusals.journal());
         }
         OpenHold hold = new OpenHold(ask);
         hold.recordBytes = recordBytes;
-        hold.reservedBytes = RECORDS_RESERVED * recordBytes;
+        hold.reservedBytes = records * recordBytes;
         HoldOutcome outcome = attempt(hold, null);
         return outcome == null ? new Waiting(hold).begin() : Future.succeededFuture(outcome);
     }
@@ -119,10 +123,15 @@ final class LoopBooks implements Books {
     private HoldOutcome held(OpenHold hold, CustomerDesk desk) {
         hold.desk = desk;
         open.lazySet(open.getPlain() + 1);
-        if (hold.leftLittle) {
-            desk.growAhead();
-        }
+        growAhead(hold, desk);
         return new Held(hold);
+    }
+
+    private static void growAhead(OpenHold hold, CustomerDesk desk) {
+        Asset thin = hold.thin;
+        if (thin != null) {
+            desk.growAhead(thin);
+        }
     }
 
     private HoldOutcome refuse(OpenHold hold, Refusal refusal) {
@@ -134,7 +143,15 @@ final class LoopBooks implements Books {
     }
 
     private Refusal balanceRefusal(HoldAsk ask, CustomerDesk desk, long nowMs) {
-        return Refusals.balance(ask, desk.account.available(ask.model(), nowMs), least(ask.plan()), desks.topUp());
+        HoldAsk.Cost tokens = ask.tokens();
+        long dollars = desk.account.available(Asset.USD, ask.model(), nowMs);
+        return tokens == null
+                ? Refusals.balance(ask, dollars, least(ask.plan()), desks.topUp())
+                : Refusals.balances(
+                        ask,
+                        new long[] {dollars, least(ask.plan())},
+                        new long[] {desk.account.available(Asset.TOKENS, ask.model(), nowMs), least(tokens.plan())},
+                        desks.topUp());
     }
 
     private static Refusal budgetRefusal(HoldAsk ask, CustomerDesk desk) {
@@ -156,26 +173,71 @@ final class LoopBooks implements Books {
         hold.open = false;
     }
 
+    // ---- streams
+
+    @Override
+    public Reach extend(Hold given, long outputTokens) {
+        OpenHold hold = mine(given);
+        if (hold.leaving != null) {
+            throw new IllegalStateException(hold.request() + " was re-priced and has not begun anew");
+        }
+        if (outputTokens <= hold.extendAbove) {
+            return Reach.COVERED;
+        }
+        CustomerDesk desk = hold.desk();
+        Reach reach =
+                desk.account.extend(hold, outputTokens, desks.side().time().epochMillis());
+        growAhead(hold, desk);
+        switch (reach) {
+            case Reach.Covered _ -> {}
+            case Reach.Repriced _ -> {
+                desks.counts().repriced.increment();
+                if (hold.lastRow == null) {
+                    // The journal knows of neither asset yet.
+                    leave(hold);
+                }
+            }
+            case Reach.Ended ended -> desks.counts().ended(ended);
+            case Reach.LedgerSilent _ -> desks.counts().leaseTimeouts.increment();
+        }
+        return reach;
+    }
+
+    private static void leave(OpenHold hold) {
+        if (hold.desk().account.leave(hold)) {
+            hold.desk().sweep(false);
+        }
+    }
+
     // ---- journal
 
     @Override
     public void began(Hold given, UsageRow sofar) {
         OpenHold hold = mine(given, sofar);
-        if (hold.lastRow != null) {
+        if (hold.lastRow == null) {
+            write(hold, sofar, writer.row(RecordFormat.BEGAN, journal.nextSeq(), sofar, 0, hold.parts, 0));
+        } else if (hold.leaving != null) {
+            // Its room was reserved. What carried it before may be spent by others only behind this record.
+            write(hold, sofar, charged(RecordFormat.REPRICED, sofar, hold.parts));
+            hold.progressed = true;
+            leave(hold);
+        } else {
             throw new IllegalStateException(hold.request() + " has begun already");
         }
-        ByteBuffer record = writer.row(RecordFormat.BEGAN, journal.nextSeq(), sofar, 0, hold, 0);
-        spend(hold, hold.recordBytes);
-        append(record);
-        placed(hold, sofar, record.limit());
         renewOld();
         desks.halts().reached(HaltPoint.AFTER_BEGAN);
+    }
+
+    private void write(OpenHold hold, UsageRow row, ByteBuffer record) {
+        spend(hold, hold.recordBytes);
+        append(record);
+        placed(hold, row, record.limit());
     }
 
     @Override
     public void progress(Hold given, UsageRow sofar) {
         OpenHold hold = mine(given, sofar);
-        if (hold.lastRow == null) {
+        if (hold.lastRow == null || hold.leaving != null) {
             throw new IllegalStateException(hold.request() + " has not begun");
         }
         if (journal.stuck() || (hold.progressed && !journal.fits(hold.recordBytes))) {
@@ -186,17 +248,17 @@ final class LoopBooks implements Books {
             spend(hold, hold.recordBytes);
         }
         hold.progressed = true;
-        ByteBuffer record = progressRecord(hold, sofar);
+        ByteBuffer record = charged(RecordFormat.PROGRESS, sofar, hold.parts);
         append(record);
         placed(hold, sofar, record.limit());
         renewOld();
     }
 
     /** What the hold carries is drawn; nothing beyond it is taken before the request is settled. */
-    private ByteBuffer progressRecord(OpenHold hold, UsageRow sofar) {
-        long drawn = Math.min(sofar.charge().nanos(), hold.nanos);
-        return writer.row(
-                RecordFormat.PROGRESS, journal.nextSeq(), sofar, sofar.charge().nanos() - drawn, hold, drawn);
+    private ByteBuffer charged(byte kind, UsageRow sofar, Parts parts) {
+        long charge = sofar.charge().nanos();
+        long drawn = Math.min(charge, parts.sum());
+        return writer.row(kind, journal.nextSeq(), sofar, charge - drawn, parts, drawn);
     }
 
     @Override
@@ -205,23 +267,22 @@ final class LoopBooks implements Books {
         Account account = hold.desk().account;
         long charge = row.charge().nanos();
         if (charge > hold.nanos) {
-            account.extend(hold, charge - hold.nanos, desks.side().time().epochMillis());
+            account.topUp(hold, row.charge(), desks.side().time().epochMillis());
         }
         long drawn = Math.min(charge, hold.nanos);
         long overrun = charge - drawn;
         // Written before the rest of the hold is free: whoever gets it next must not be on disk before this is.
-        ByteBuffer record = writer.row(RecordFormat.SETTLED, journal.nextSeq(), row, overrun, hold, drawn);
+        ByteBuffer record = writer.row(RecordFormat.SETTLED, journal.nextSeq(), row, overrun, hold.parts, drawn);
         closed(hold);
         append(record);
-        if (account.settle(hold, drawn, charge, row.settledMs())) {
+        UsageRow written = overrun == row.charge().overrunNanos() ? row : row.withOverrun(overrun);
+        if (account.settle(hold, drawn, written.charge(), row.settledMs())) {
             hold.desk().sweep(false);
         }
-        if (overrun > 0) {
-            desks.counts().overrunNanos.add(overrun);
-        }
+        desks.counts().overrun(written.charge());
         renewOld();
         desks.halts().reached(HaltPoint.AFTER_SETTLED);
-        return overrun == row.charge().overrunNanos() ? row : row.withOverrun(overrun);
+        return written;
     }
 
     @Override
@@ -232,7 +293,7 @@ final class LoopBooks implements Books {
         if (begun) {
             append(writer.released(journal.nextSeq(), hold.request()));
         }
-        if (hold.desk().account.settle(hold, 0, 0, 0)) {
+        if (hold.desk().account.settle(hold, 0, null, desks.side().time().epochMillis())) {
             hold.desk().sweep(false);
         }
     }
@@ -275,9 +336,11 @@ final class LoopBooks implements Books {
             if (row == null || journal.stuck() || !journal.fits(oldest.recordBytes)) {
                 return;
             }
+            // One that is about to begin anew still says what it said before.
+            Parts parts = oldest.leaving == null ? oldest.parts : oldest.leaving;
             ByteBuffer record = oldest.progressed
-                    ? progressRecord(oldest, row)
-                    : writer.row(RecordFormat.BEGAN, journal.nextSeq(), row, 0, oldest, 0);
+                    ? charged(RecordFormat.PROGRESS, row, parts)
+                    : writer.row(RecordFormat.BEGAN, journal.nextSeq(), row, 0, parts, 0);
             append(record);
             placed(oldest, row, record.limit());
         }
@@ -312,9 +375,10 @@ final class LoopBooks implements Books {
         OpenHold hold = mine(given);
         if (!row.id().equals(hold.request())
                 || !row.payer().customer().equals(hold.ask.customer())
+                || row.charge().asset() != hold.asset
                 || row.charge().nanos() < 0) {
             throw new IllegalArgumentException("row " + row + " (expected: of " + hold.request() + " and "
-                    + hold.ask.customer() + ", charge >= 0)");
+                    + hold.ask.customer() + ", in " + hold.asset + ", charge >= 0)");
         }
         return hold;
     }
@@ -349,6 +413,11 @@ final class LoopBooks implements Books {
         @Override
         public long needed() {
             return hold.nanos;
+        }
+
+        @Override
+        public Asset asset() {
+            return hold.asset;
         }
 
         @Override

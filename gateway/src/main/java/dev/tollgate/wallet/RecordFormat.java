@@ -37,7 +37,7 @@ final class RecordFormat {
     /** Longer than any record; what a wrap of the ring may waste. */
     static final int BYTES_MAX = 16 << 10;
 
-    /** A request was begun: pins payer, call, price version and asset. */
+    /** A request was begun: pins payer, call, price version and asset. The last one of a request counts. */
     static final byte BEGAN = 1;
     /** The charge and the draws if the request ended here. */
     static final byte PROGRESS = 2;
@@ -45,6 +45,15 @@ final class RecordFormat {
     static final byte SETTLED = 3;
     /** A request that was begun costs nothing. */
     static final byte RELEASED = 4;
+    /**
+     * A further {@link #BEGAN}: the request is paid in another asset from here on. One record, so that no crash can
+     * part them, also stands for the {@link #PROGRESS} before it, written anew at the new price: charge and draws if
+     * the request ended here.
+     */
+    static final byte REPRICED = 5;
+
+    /** The block of what a charge in tokens counts for in dollars: a long. */
+    static final byte USD_NANOS = 2;
 
     /** The block of the tries that failed: of each its channel, kind, status, and whether it had begun to serve. */
     static final byte FAILURES = 1;

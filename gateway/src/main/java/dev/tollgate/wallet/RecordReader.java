@@ -26,6 +26,10 @@ final class RecordReader {
     private final WordCache<ChannelId> channels = new WordCache<>(ChannelId::new);
     private final WordCache<String> words = new WordCache<>(UnaryOperator.identity());
 
+    // Of the record that is being read.
+    private List<UsageRow.Failure> failures = List.of();
+    private long usdNanos;
+
     static byte kind(ByteBuffer buffer, int at) {
         return buffer.get(at + RecordFormat.KIND_AT);
     }
@@ -67,46 +71,49 @@ final class RecordReader {
                 endpoint, models.read(buffer), channels.read(buffer), stream, words.read(buffer), words.read(buffer));
         UsageRow.Ending ending = new UsageRow.Ending(words.read(buffer), status, corrections);
         List<Draw> draws = draws(buffer);
+        blocks(buffer, at + buffer.getInt(at + RecordFormat.LENGTH_AT));
         UsageRow row = new UsageRow(
                 request,
                 new UsageRow.Payer(customer, key, storefront),
                 call,
                 units,
-                new UsageRow.Charge(priceVersion, asset, nanos, overrun, cost),
+                new UsageRow.Charge(priceVersion, asset, nanos, overrun, cost, asset == Asset.USD ? nanos : usdNanos),
                 ending,
                 startedMs,
                 settledMs,
-                failures(buffer, at + buffer.getInt(at + RecordFormat.LENGTH_AT)));
+                failures);
         return new Posting(row, draws);
     }
 
-    /** The one block that is known, from those that lie before {@code end}. */
-    private List<UsageRow.Failure> failures(ByteBuffer buffer, int end) {
-        List<UsageRow.Failure> failures = List.of();
+    /** Those that are known, from what lies before {@code end}. */
+    private void blocks(ByteBuffer buffer, int end) {
+        failures = List.of();
+        usdNanos = 0;
         while (end - buffer.position() >= RecordFormat.BLOCK_HEADER_BYTES) {
             byte block = buffer.get();
             if (block == 0) {
-                break;
+                return;
             }
             int length = Short.toUnsignedInt(buffer.getShort());
             int next = buffer.position() + length;
             if (block == RecordFormat.FAILURES) {
                 failures = failures(buffer);
+            } else if (block == RecordFormat.USD_NANOS) {
+                usdNanos = buffer.getLong();
             }
             buffer.position(next);
         }
-        return failures;
     }
 
     private List<UsageRow.Failure> failures(ByteBuffer buffer) {
         int count = Byte.toUnsignedInt(buffer.get());
-        List<UsageRow.Failure> failures = new ArrayList<>(count);
+        List<UsageRow.Failure> read = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             ChannelId channel = channels.read(buffer);
             String kind = words.read(buffer);
-            failures.add(new UsageRow.Failure(channel, kind, buffer.getShort(), buffer.get() != 0));
+            read.add(new UsageRow.Failure(channel, kind, buffer.getShort(), buffer.get() != 0));
         }
-        return failures;
+        return read;
     }
 
     private static Units units(ByteBuffer buffer) {

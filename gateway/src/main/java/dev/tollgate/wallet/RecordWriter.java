@@ -2,6 +2,7 @@ package dev.tollgate.wallet;
 
 import dev.tollgate.base.RequestId;
 import dev.tollgate.metering.UsageRow;
+import dev.tollgate.money.Asset;
 import dev.tollgate.money.Units;
 import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
@@ -40,17 +41,19 @@ final class RecordWriter {
      * A record with a row.
      *
      * @param overrun written in place of the row's
-     * @param drawn how much of the hold's parts, from the first on, the draws take
+     * @param parts what the hold is made of
+     * @param drawn how much of the parts, from the first on, the draws take
      * @return the record, valid until the next call
      * @throws IllegalArgumentException where a text of the row does not fit
      */
-    ByteBuffer row(byte kind, long seq, UsageRow row, long overrun, OpenHold hold, long drawn) {
+    ByteBuffer row(byte kind, long seq, UsageRow row, long overrun, Parts parts, long drawn) {
         while (true) {
             try {
                 start(kind, seq, row.id());
                 putRow(row, overrun);
-                putDraws(hold, drawn);
+                putDraws(parts, drawn);
                 putFailures(row.failures());
+                putUsd(row.charge());
                 return finish();
             } catch (BufferOverflowException e) {
                 if (buffer.capacity() >= RECORD_BYTES_MAX) {
@@ -146,20 +149,27 @@ final class RecordWriter {
         buffer.putShort(lengthAt, (short) length);
     }
 
-    private void putDraws(OpenHold hold, long drawn) {
+    private void putDraws(Parts parts, long drawn) {
         int countAt = buffer.position();
         buffer.putInt(0);
         long left = drawn;
         int count = 0;
-        for (int i = 0; i < hold.count() && left > 0; i++) {
-            long draw = Math.min(left, hold.part(i));
-            buffer.putLong(hold.slice(i).lease.value())
-                    .putLong(hold.slice(i).grant.id().value())
+        for (int i = 0; i < parts.count() && left > 0; i++) {
+            long draw = Math.min(left, parts.nanos(i));
+            buffer.putLong(parts.slice(i).lease.value())
+                    .putLong(parts.slice(i).grant.id().value())
                     .putLong(draw);
             left -= draw;
             count++;
         }
         buffer.putInt(countAt, count);
+    }
+
+    /** Dollars count for themselves. */
+    private void putUsd(UsageRow.Charge charge) {
+        if (charge.asset() != Asset.USD) {
+            buffer.put(RecordFormat.USD_NANOS).putShort((short) Long.BYTES).putLong(charge.usdNanos());
+        }
     }
 
     private void putFailures(List<UsageRow.Failure> failures) {

@@ -18,6 +18,20 @@ final class Refusals {
                         + dollars(neededNanos) + " for this request); top up: " + topUp);
     }
 
+    /**
+     * The same where tokens could pay, too.
+     *
+     * @param dollars what is available and what is needed, nano-dollars
+     * @param tokens the same, nano-tokens
+     */
+    static Refusal balances(HoldAsk ask, long[] dollars, long[] tokens, String topUp) {
+        return Refusal.of(
+                ErrorCode.INSUFFICIENT_BALANCE,
+                "balance: " + dollars(dollars[0]) + " and " + tokens(tokens[0]) + " available for " + ask.model()
+                        + " (expected: at least " + dollars(dollars[1]) + " or " + tokens(tokens[1])
+                        + " for this request); top up: " + topUp);
+    }
+
     static Refusal budget(HoldAsk.KeyBudget budget, long spentNanos, long heldNanos, long neededNanos) {
         return Refusal.of(
                 ErrorCode.KEY_BUDGET_EXCEEDED,
@@ -48,6 +62,11 @@ final class Refusals {
 
     static Refusal notServing() {
         return Refusal.retryAfter(ErrorCode.OVERLOADED, "this node is starting or stopping; try again", 1);
+    }
+
+    /** Nano-tokens in people's form: {@code 12.5 tokens}. */
+    static String tokens(long nanos) {
+        return BigDecimal.valueOf(nanos, NANO_DIGITS).stripTrailingZeros().toPlainString() + " tokens";
     }
 
     /** Nano-dollars in people's form: {@code $0.05}, {@code $0.000001234}. */

@@ -44,13 +44,13 @@ final class Slice {
 
     static boolean usable(Grant grant, long nowMs) {
         return grant.state() == Grant.State.OPEN
-                && grant.asset() == Asset.USD
                 && (grant.order().expiresMs() == 0 || grant.order().expiresMs() > nowMs);
     }
 
-    /** Whether its grant is good for a model. */
-    boolean pays(ModelName model) {
-        return grant.models().isEmpty() || grant.models().contains(model);
+    /** Whether its grant is of an asset and good for a model. */
+    boolean pays(Asset asset, ModelName model) {
+        return grant.asset() == asset
+                && (grant.models().isEmpty() || grant.models().contains(model));
     }
 
     /** What the ledger's account of the lease must hold. */

@@ -1,5 +1,6 @@
 package dev.tollgate.wallet;
 
+import dev.tollgate.money.Asset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +15,8 @@ final class StatsReader {
         int customers = 0;
         for (CustomerDesk desk : desks.all()) {
             customers++;
-            held += desk.account.heldNanos();
-            free += desk.account.freeNanos();
+            held += desk.account.heldNanos(Asset.USD);
+            free += desk.account.freeNanos(Asset.USD);
         }
         int open = 0;
         for (LoopBooks loop : loops) {
@@ -24,6 +25,11 @@ final class StatsReader {
         return new WalletStats(
                 new WalletStats.Holds(
                         open, held, counts.refusedBalance.sum(), counts.refusedRoom.sum(), counts.overrunNanos.sum()),
+                new WalletStats.Streams(
+                        counts.repriced.sum(),
+                        counts.balanceEnded.sum(),
+                        counts.budgetEnded.sum(),
+                        counts.overrunNanoTokens.sum()),
                 new WalletStats.Leases(
                         customers,
                         free,

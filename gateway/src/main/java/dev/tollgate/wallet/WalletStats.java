@@ -1,7 +1,7 @@
 package dev.tollgate.wallet;
 
 /** Counts and gauges of a wallet at one moment, for metrics. Counts are since the start. */
-public record WalletStats(Holds holds, Leases leases, Journals journals, Posts posts) {
+public record WalletStats(Holds holds, Streams streams, Leases leases, Journals journals, Posts posts) {
     /**
      * Requests.
      *
@@ -12,6 +12,16 @@ public record WalletStats(Holds holds, Leases leases, Journals journals, Posts p
      * @param overrunNanos charges that no slice could carry
      */
     public record Holds(int open, long heldNanos, long refusedBalance, long refusedRoom, long overrunNanos) {}
+
+    /**
+     * Streams, which hold their output step by step, and what tokens pay.
+     *
+     * @param repriced went over to another asset
+     * @param balanceEnded closed because the balance ended
+     * @param budgetEnded closed because the key's budget ended
+     * @param overrunNanoTokens charges in tokens that no slice could carry
+     */
+    public record Streams(long repriced, long balanceEnded, long budgetEnded, long overrunNanoTokens) {}
 
     /**
      * Leases.

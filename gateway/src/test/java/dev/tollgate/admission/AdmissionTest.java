@@ -1,10 +1,12 @@
 package dev.tollgate.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tollgate.base.Endpoint;
 import dev.tollgate.base.ModelName;
+import dev.tollgate.catalog.PriceVersion;
 import dev.tollgate.catalog.Storefront.RateLimit;
 import dev.tollgate.catalog.Storefront.RateTier;
 import dev.tollgate.chat.InputSize;
@@ -16,6 +18,8 @@ import dev.tollgate.identity.ApiKey.Kind;
 import dev.tollgate.identity.ApiKey.Permissions;
 import dev.tollgate.identity.Caller;
 import dev.tollgate.identity.IdentityFixtures;
+import dev.tollgate.money.Asset;
+import dev.tollgate.wallet.HoldAsk;
 import dev.tollgate.wallet.HoldAsk.KeyBudget;
 import dev.tollgate.wallet.HoldOutcome;
 import io.vertx.core.Future;
@@ -126,6 +130,42 @@ final class AdmissionTest {
             assertThat(ask.budget()).isNull();
             assertThat(ask.plan()).isEqualTo(permit.price().planned().plan());
         });
+    }
+
+    @Test
+    void tokensCanPayWhereEachClassThatIsUsedHasAWeight() {
+        Permit permit = admitted(live, Shop.chat(Shop.PLAIN, 100));
+        HoldAsk asked = shop.books.asked().getLast();
+        assertThat(Objects.requireNonNull(asked.tokens()).plan().nanosFor(100)).isEqualTo(9 + 50);
+        assertThat(permit.price().in(Asset.TOKENS).book()).isEqualTo(PriceVersion.Book.WEIGHTS);
+        assertThat(permit.price().in(Asset.USD)).isSameAs(permit.price().sell());
+
+        Permit half = admitted(live, Shop.chat(Shop.OTHER, 100));
+        assertThat(shop.books.asked().getLast().tokens())
+                .as("output has no weight")
+                .isNull();
+        assertThat(half.price().weights()).isNull();
+        assertThatIllegalStateException().isThrownBy(() -> half.price().in(Asset.TOKENS));
+    }
+
+    @Test
+    void streamsAreHeldStepByStepAndWholeAnswersWhole() {
+        admitted(live, Shop.chat(Shop.PLAIN, 100));
+        assertThat(shop.books.asked().getLast().grows()).isFalse();
+        RequestFacts whole = Shop.chat(Shop.PLAIN, 100);
+        admitted(
+                live,
+                new RequestFacts(
+                        whole.ask(),
+                        true,
+                        false,
+                        whole.prompts(),
+                        whole.choices(),
+                        whole.bestOf(),
+                        whole.maxTokens(),
+                        whole.input(),
+                        whole.image()));
+        assertThat(shop.books.asked().getLast().grows()).isTrue();
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.tollgate.wallet.Books;
 import dev.tollgate.wallet.Hold;
 import dev.tollgate.wallet.HoldAsk;
 import dev.tollgate.wallet.HoldOutcome;
+import dev.tollgate.wallet.Reach;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +51,11 @@ final class FakeBooks implements Books {
     }
 
     @Override
+    public Reach extend(Hold hold, long outputTokens) {
+        throw new UnsupportedOperationException("admission only holds");
+    }
+
+    @Override
     public void began(Hold hold, UsageRow sofar) {
         throw new UnsupportedOperationException("admission only holds");
     }
@@ -73,6 +79,16 @@ final class FakeBooks implements Books {
         @Override
         public Asset asset() {
             return Asset.USD;
+        }
+
+        @Override
+        public long extendAbove() {
+            return Long.MAX_VALUE;
+        }
+
+        @Override
+        public boolean tight() {
+            return false;
         }
     }
 }

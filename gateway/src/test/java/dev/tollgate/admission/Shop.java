@@ -83,6 +83,8 @@ final class Shop {
             prices.add(price(prices.size(), name, true));
         }
         prices.add(price(prices.size(), HALF_PRICED, false));
+        prices.add(weights(prices.size(), PLAIN, true));
+        prices.add(weights(prices.size(), OTHER, false));
         Channel channel = new Channel(
                 new ChannelId("main"),
                 "openai",
@@ -117,6 +119,18 @@ final class Shop {
                 name,
                 0,
                 List.of(new PriceTier(0, output ? rates.with(PriceClass.OUTPUT, 1_000_000) : rates)),
+                List.of());
+    }
+
+    /** Half a nano-token a token; where output has no weight, tokens cannot pay. */
+    private static PriceVersion weights(long id, ModelName name, boolean output) {
+        RateCard rates = RateCard.empty().with(PriceClass.INPUT, 500_000);
+        return new PriceVersion(
+                id,
+                Book.WEIGHTS,
+                name,
+                0,
+                List.of(new PriceTier(0, output ? rates.with(PriceClass.OUTPUT, 500_000) : rates)),
                 List.of());
     }
 

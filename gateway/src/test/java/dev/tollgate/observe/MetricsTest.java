@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 final class MetricsTest {
@@ -76,26 +77,31 @@ final class MetricsTest {
 
     @Test
     void moneyIsCounted() {
-        AtomicLong age = new AtomicLong(5);
-        MoneyMeters money = metrics.money();
-        money.holdOpened();
-        money.overrun(9);
-        money.progressSkipped();
-        money.posted(1_000_000);
-        money.leaseOperations(Kind.NO_REPLY).one();
-        money.journalAge(0, age::get);
-        money.journalUsed(0, () -> 64);
-        age.set(6);
+        AtomicLong overrun = new AtomicLong(8);
+        Supplier<MoneyMeters.Figures> figures = () -> new MoneyMeters.Figures(
+                new MoneyMeters.Holds(1, 2, 3, overrun.get(), 10),
+                new MoneyMeters.Streams(4, 5, 6),
+                new MoneyMeters.Leases(7, 11, 12),
+                new MoneyMeters.Posting(1, 64, 13, 14, 6));
+        metrics.money().show(figures);
+        overrun.set(9);
         assertThat(scrape())
                 .contains("tollgate_holds_open 1.0")
+                .contains("tollgate_holds_nanodollars 2.0")
+                .contains("tollgate_refused_balance_total 3.0")
                 .contains("tollgate_overrun_nanodollars_total 9.0")
+                .contains("tollgate_overrun_nanotokens_total 10.0")
+                .contains("tollgate_streams_balance_ended_total 4.0")
+                .contains("tollgate_streams_budget_ended_total 5.0")
+                .contains("tollgate_requests_repriced_total 6.0")
+                .contains("tollgate_lease_requests_total 7.0")
+                .contains("tollgate_lease_failures_total 11.0")
+                .contains("tollgate_lease_timeouts_total 12.0")
                 .contains("tollgate_journal_progress_skipped_total 1.0")
-                .contains("tollgate_lease_operations_total{operation=\"no_reply\"} 1.0")
-                .contains("tollgate_journal_lag_milliseconds{loop=\"0\"} 6.0")
-                .contains("tollgate_journal_used_bytes{loop=\"0\"} 64.0")
-                .contains("tollgate_posting_lag_seconds_count 1");
-        money.holdClosed();
-        assertThat(scrape()).contains("tollgate_holds_open 0.0");
+                .contains("tollgate_journal_used_bytes 64.0")
+                .contains("tollgate_posting_rows_total 13.0")
+                .contains("tollgate_posting_failures_total 14.0")
+                .contains("tollgate_posting_lag_milliseconds 6.0");
     }
 
     @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.base.Endpoint;
 import dev.tollgate.identity.ApiKey;
+import dev.tollgate.money.Asset;
+import dev.tollgate.wallet.Reach;
 import dev.tollgate.wire.FailureKind;
 import io.vertx.core.Future;
 import java.util.List;
@@ -21,6 +23,13 @@ final class RelayPropertyTest {
             FailureKind.TOTAL_TIMEOUT,
             FailureKind.CUT,
             FailureKind.GARBAGE);
+
+    /** Only the first re-pricing of a request is one. */
+    private static final List<Reach> REACHES = List.of(
+            Reach.COVERED,
+            Reach.REPRICED,
+            Reach.SILENT,
+            new Reach.Ended(false, List.of(new Reach.Lack(Asset.USD, 0, 1))));
 
     private static final String[] DATA = {
         "data: {\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\"}}]}\n\n",
@@ -60,6 +69,11 @@ final class RelayPropertyTest {
     private static void play(Random random) {
         World world = new World();
         world.sink.left = random.nextInt(20) == 0;
+        world.books.extendAbove = random.nextInt(4);
+        world.books.tight = random.nextBoolean();
+        for (int i = random.nextInt(3); i > 0; i--) {
+            world.books.reaches.add(REACHES.get(random.nextInt(REACHES.size())));
+        }
         boolean live = random.nextInt(8) != 0;
         boolean stream = random.nextInt(4) != 0;
         Future<RelayOutcome> outcome = begin(world, random, live, stream);

@@ -89,7 +89,7 @@ final class World {
                         model(PLAIN, Set.of()),
                         model(THINKER, Set.of(ModelTrait.HIDDEN_OUTPUT)),
                         model(CHATTER, Set.of(ModelTrait.CHAT_ONLY))),
-                List.of(price(1, PLAIN), price(2, THINKER), price(3, CHATTER)),
+                List.of(price(1, PLAIN), price(2, THINKER), price(3, CHATTER), weights(11, PLAIN)),
                 List.of(channel("a", "openai", 0), channel("b", "openai", 1)));
         RelayLoop loop =
                 new RelayLoop(channel -> upstream, timers, new Later(), time, new Random(1), limits, HaltPoints.NONE);
@@ -130,6 +130,12 @@ final class World {
     private static PriceVersion price(long id, ModelName name) {
         RateCard rates = RateCard.empty().with(PriceClass.INPUT, 1_000_000).with(PriceClass.OUTPUT, 1_000_000);
         return new PriceVersion(id, Book.SELL, name, 0, List.of(new PriceTier(0, rates)), List.of());
+    }
+
+    /** Half a nano-token a token. */
+    private static PriceVersion weights(long id, ModelName name) {
+        RateCard rates = RateCard.empty().with(PriceClass.INPUT, 500_000).with(PriceClass.OUTPUT, 500_000);
+        return new PriceVersion(id, Book.WEIGHTS, name, 0, List.of(new PriceTier(0, rates)), List.of());
     }
 
     private static Channel channel(String id, String provider, int priority) {

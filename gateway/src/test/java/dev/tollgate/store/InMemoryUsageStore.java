@@ -118,10 +118,8 @@ public final class InMemoryUsageStore implements UsageStore {
 
     @Override
     public long spentNanos(ApiKeyId key, long sinceMs) {
-        return all().filter(row -> row.payer().key().equals(key)
-                        && row.settledMs() >= sinceMs
-                        && row.charge().asset() == Asset.USD)
-                .mapToLong(row -> row.charge().nanos())
+        return all().filter(row -> row.payer().key().equals(key) && row.settledMs() >= sinceMs)
+                .mapToLong(row -> row.charge().usdNanos())
                 .sum();
     }
 }

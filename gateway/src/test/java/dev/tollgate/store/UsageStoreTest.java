@@ -13,6 +13,7 @@ import dev.tollgate.ledger.LeaseHolder;
 import dev.tollgate.metering.UsageRow;
 import dev.tollgate.metering.UsageStore.HourSum;
 import dev.tollgate.metering.UsageStore.Query;
+import dev.tollgate.money.Asset;
 import dev.tollgate.wallet.PostingStore.Batch;
 import dev.tollgate.wallet.PostingStore.Position;
 import dev.tollgate.wallet.PostingStore.Posting;
@@ -185,6 +186,32 @@ class UsageStoreTest {
             assertThat(stores().usage().spentNanos(FIRST, DAY + HOUR / 2 + 1)).isEqualTo(4_000);
             assertThat(stores().usage().spentNanos(FIRST, DAY + HOUR + 1)).isZero();
             assertThat(stores().usage().spentNanos(new ApiKeyId(99), 0)).isZero();
+        }
+
+        @Test
+        void whatTokensPaidCountsAtWhatItIsWorthInDollars() {
+            UsageRow dollars = row(1, ALICE, FIRST, DAY, 20);
+            UsageRow.Charge charge = new UsageRow.Charge(78, Asset.TOKENS, 7_000, 7_000, 3, 41);
+            UsageRow tokens = new UsageRow(
+                    row(2, ALICE, FIRST, DAY + 1, 1).id(),
+                    dollars.payer(),
+                    dollars.call(),
+                    dollars.units(),
+                    charge,
+                    dollars.ending(),
+                    dollars.startedMs(),
+                    DAY + 1);
+            post(List.of(dollars, tokens));
+            assertThat(stores().usage().row(tokens.id())).isEqualTo(tokens);
+            assertThat(stores().usage().spentNanos(FIRST, 0)).isEqualTo(61);
+            assertThat(stores().usage().spentNanos(FIRST, DAY + 1))
+                    .as("a part of an hour")
+                    .isEqualTo(41);
+            assertThat(stores().usage().hours(new Query(ALICE, null, 0, Long.MAX_VALUE)))
+                    .as("charges of hours are those in dollars")
+                    .extracting(HourSum::chargeNanos)
+                    .contains(20L)
+                    .doesNotContain(7_020L);
         }
 
         @Test

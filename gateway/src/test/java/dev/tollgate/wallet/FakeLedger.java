@@ -91,11 +91,21 @@ final class FakeLedger implements Leasing, PostingStore, UsageStore {
     }
 
     synchronized Grant give(CustomerId customer, long nanos, Set<ModelName> models, int priority, long expiresMs) {
+        return give(customer, Asset.USD, nanos, models, priority, expiresMs);
+    }
+
+    /** A token grant. */
+    synchronized Grant giveTokens(CustomerId customer, long nanoTokens, int priority) {
+        return give(customer, Asset.TOKENS, nanoTokens, Set.of(), priority, 0);
+    }
+
+    synchronized Grant give(
+            CustomerId customer, Asset asset, long nanos, Set<ModelName> models, int priority, long expiresMs) {
         GrantId id = new GrantId(nextId++);
         Grant grant = new Grant(
                 id,
                 customer,
-                Asset.USD,
+                asset,
                 nanos,
                 models,
                 new Grant.BurnOrder(priority, expiresMs),
@@ -140,9 +150,14 @@ final class FakeLedger implements Leasing, PostingStore, UsageStore {
 
     /** What could still be leased for a model. */
     synchronized long leasable(CustomerId customer, ModelName model) {
+        return leasable(customer, Asset.USD, model);
+    }
+
+    synchronized long leasable(CustomerId customer, Asset asset, ModelName model) {
         long sum = 0;
         for (Grant grant : grants.values()) {
             if (grant.customer().equals(customer)
+                    && grant.asset() == asset
                     && Slice.usable(grant, nowMs)
                     && (grant.models().isEmpty() || grant.models().contains(model))) {
                 sum += own(grant.id());
@@ -220,7 +235,7 @@ final class FakeLedger implements Leasing, PostingStore, UsageStore {
         long left = ask.wantedNanos();
         long rest = 0;
         for (Grant grant : inBurnOrder(ask.customer())) {
-            if (!Slice.usable(grant, nowMs)) {
+            if (!Slice.usable(grant, nowMs) || grant.asset() != ask.asset()) {
                 continue;
             }
             long part = Math.min(left, own(grant.id()));
@@ -383,6 +398,8 @@ final class FakeLedger implements Leasing, PostingStore, UsageStore {
         for (Draw draw : posting.draws()) {
             LeaseAccount lease = leases.get(draw.lease());
             require(lease != null && lease.grant.equals(draw.grant()), "draws from an open lease: " + posting);
+            Grant grant = Objects.requireNonNull(grants.get(draw.grant()));
+            require(grant.asset() == charge.asset(), "draws from what it is paid in: " + posting);
             Objects.requireNonNull(lease).nanos -= draw.nanos();
             require(lease.nanos >= 0, "never negative: " + lease.id + " " + lease.nanos + " after " + posting);
             revenue += draw.nanos();
@@ -432,7 +449,7 @@ final class FakeLedger implements Leasing, PostingStore, UsageStore {
         return rows.values().stream()
                 .map(Posting::row)
                 .filter(row -> row.payer().key().equals(key) && row.settledMs() >= sinceMs)
-                .mapToLong(row -> row.charge().nanos())
+                .mapToLong(row -> row.charge().usdNanos())
                 .sum();
     }
 }

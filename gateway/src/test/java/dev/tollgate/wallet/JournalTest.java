@@ -234,12 +234,12 @@ final class JournalTest {
 
     @Test
     void recordOfManyDrawsIsWrittenAndATextWithoutEndIsRefused() throws IOException {
-        OpenHold hold = new OpenHold(Samples.ask(1, Samples.fixed(1)));
+        Parts parts = new Parts();
         for (int i = 0; i < 1_000; i++) {
-            hold.add(slice(i), 1);
+            parts.add(slice(i), 1);
         }
-        UsageRow row = Samples.row(hold.ask, 1_000, 1);
-        journal.append(writer.row(RecordFormat.SETTLED, journal.nextSeq(), row, 0, hold, 1_000));
+        UsageRow row = Samples.row(Samples.ask(1, Samples.fixed(1)), 1_000, 1);
+        journal.append(writer.row(RecordFormat.SETTLED, journal.nextSeq(), row, 0, parts, 1_000));
         journal.force(1);
         assertThat(cursor.next(journal.forced())).isTrue();
         assertThat(cursor.posting().draws()).hasSize(1_000);
@@ -254,16 +254,16 @@ final class JournalTest {
                 1,
                 1);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> writer.row(RecordFormat.SETTLED, journal.nextSeq(), endless, 0, hold, 0));
+                .isThrownBy(() -> writer.row(RecordFormat.SETTLED, journal.nextSeq(), endless, 0, parts, 0));
     }
 
     /** What programs wrote before there were blocks, and what later ones may write. */
     @Test
     void recordsWithoutBlocksAndWithUnknownOnesAreRead() {
-        OpenHold hold = new OpenHold(Samples.ask(1, Samples.fixed(1)));
-        hold.add(slice(1), 1);
-        UsageRow row = Samples.row(hold.ask, 1, 1);
-        byte[] plain = bytes(writer.row(RecordFormat.SETTLED, 1, row, 0, hold, 1));
+        Parts parts = new Parts();
+        parts.add(slice(1), 1);
+        UsageRow row = Samples.row(Samples.ask(1, Samples.fixed(1)), 1, 1);
+        byte[] plain = bytes(writer.row(RecordFormat.SETTLED, 1, row, 0, parts, 1));
         int end = endOfDraws(row);
         int padding = -end & (RecordFormat.ALIGNMENT - 1);
         assertThat(plain).as("nothing is written where there is nothing to say").hasSize(end + padding);
@@ -279,7 +279,7 @@ final class JournalTest {
                 row.startedMs(),
                 row.settledMs(),
                 List.of(new UsageRow.Failure(new ChannelId("other"), "status", 503, true)));
-        byte[] known = bytes(writer.row(RecordFormat.SETTLED, 1, failed, 0, hold, 1));
+        byte[] known = bytes(writer.row(RecordFormat.SETTLED, 1, failed, 0, parts, 1));
         byte[] unknown = {99, 4, 0, 1, 2, 3, 4};
         ByteBuffer longer = ByteBuffer.allocate(known.length + 16).order(ByteOrder.LITTLE_ENDIAN);
         longer.put(known, 0, end).put(unknown).put(known, end, known.length - end);
@@ -313,18 +313,18 @@ final class JournalTest {
     }
 
     private Posting append(byte kind, SplittableRandom random) {
-        OpenHold hold = new OpenHold(Samples.ask(1, Samples.fixed(1)));
+        Parts parts = new Parts();
         List<Draw> draws = new ArrayList<>();
         long drawn = 0;
         for (int i = random.nextInt(4); i > 0; i--) {
             Slice slice = slice(random.nextLong(1, 1_000_000));
             long nanos = random.nextLong(1, 1L << 40);
-            hold.add(slice, nanos);
+            parts.add(slice, nanos);
             draws.add(new Draw(slice.lease, slice.grant.id(), nanos));
             drawn += nanos;
         }
         UsageRow row = row(random);
-        journal.append(writer.row(kind, journal.nextSeq(), row, row.charge().overrunNanos(), hold, drawn));
+        journal.append(writer.row(kind, journal.nextSeq(), row, row.charge().overrunNanos(), parts, drawn));
         return new Posting(row, draws);
     }
 
@@ -348,6 +348,8 @@ final class JournalTest {
             counts[i] = random.nextBoolean() ? 0 : random.nextLong(Long.MAX_VALUE);
         }
         Endpoint[] endpoints = Endpoint.values();
+        Asset asset = random.nextBoolean() ? Asset.USD : Asset.TOKENS;
+        long charge = random.nextLong();
         return new UsageRow(
                 new RequestId(random.nextLong(), random.nextLong()),
                 new UsageRow.Payer(
@@ -364,10 +366,11 @@ final class JournalTest {
                 Units.of(counts),
                 new UsageRow.Charge(
                         random.nextLong(),
-                        random.nextBoolean() ? Asset.USD : Asset.TOKENS,
+                        asset,
+                        charge,
                         random.nextLong(),
                         random.nextLong(),
-                        random.nextLong()),
+                        asset == Asset.USD ? charge : random.nextLong()),
                 new UsageRow.Ending(text(random), random.nextInt(), random.nextInt()),
                 random.nextLong(),
                 random.nextLong(),

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.tollgate.base.HaltPoint;
+import dev.tollgate.metering.HoldPlan;
 import dev.tollgate.metering.UsageRow;
+import dev.tollgate.money.Asset;
 import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +70,76 @@ final class ReplayTest {
         assertThat(stand.ledger.rows()).containsOnlyKeys(told.request());
         assertThat(stand.ledger.row(told.request())).isEqualTo(last);
         assertThat(stand.balance().totalNanos()).isEqualTo(9_965);
+    }
+
+    /** A stream that tokens pay, until another request has taken them. */
+    private Hold repriced(HoldAsk ask) {
+        stand.ledger.giveTokens(Samples.CUSTOMER, 1_400, -1);
+        stand.wallet.grantsChanged(Samples.CUSTOMER);
+        Hold hold = stand.held(ask);
+        assertThat(hold.asset()).isEqualTo(Asset.TOKENS);
+        stand.books.began(hold, Samples.row(hold, ask, 0, stand.time.epochMillis()));
+        stand.books.progress(hold, Samples.row(hold, ask, 150, stand.time.epochMillis()));
+        HoldPlan rest = Samples.fixed(1_000);
+        stand.held(new HoldAsk(
+                Samples.request(99),
+                Samples.CUSTOMER,
+                Samples.KEY,
+                Samples.MODEL,
+                new HoldAsk.Cost(Samples.fixed(1_000_000), rest),
+                new HoldAsk.Cost(rest, rest),
+                false,
+                null));
+        assertThat(stand.books.extend(hold, 300)).as("the last of the tokens").isEqualTo(Reach.COVERED);
+        assertThat(stand.books.extend(hold, 301)).isEqualTo(Reach.REPRICED);
+        return hold;
+    }
+
+    private static HoldAsk either() {
+        return Samples.stream(1, new HoldPlan(200, 2_000_000, 1, 100_000, 50), Samples.tokens(100, 100_000, 50), null);
+    }
+
+    @Test
+    void aRepricedRequestIsChargedInTheAssetOfItsLastBegan() {
+        HoldAsk ask = either();
+        Hold hold = repriced(ask);
+        UsageRow anew = stand.row(ask, 440);
+        stand.books.began(hold, anew);
+        stand.start();
+        assertThat(stand.ledger.row(ask.request()))
+                .as("earlier progress is written anew")
+                .isEqualTo(anew);
+        assertThat(stand.report.progress()).isEqualTo(1);
+        assertThat(stand.balance().totalNanos()).isEqualTo(10_000 - 440);
+        assertThat(stand.balance().tokens().totalNanos())
+                .as("nothing of the first asset")
+                .isEqualTo(1_400);
+        stand.ledger.check();
+    }
+
+    @Test
+    void aCrashBeforeTheFurtherBeganChargesTheFirstAssetWhichIsStillHeld() {
+        HoldAsk ask = either();
+        repriced(ask);
+        stand.start();
+        assertThat(stand.posted(ask).row().charge().asset()).isEqualTo(Asset.TOKENS);
+        assertThat(stand.posted(ask).row().charge().nanos()).isEqualTo(150);
+        assertThat(stand.posted(ask).row().charge().overrunNanos()).isZero();
+        assertThat(stand.balance().tokens().totalNanos()).isEqualTo(1_250);
+        assertThat(stand.balance().totalNanos()).isEqualTo(10_000);
+        stand.ledger.check();
+    }
+
+    @Test
+    void progressBehindTheFurtherBeganCounts() {
+        HoldAsk ask = either();
+        Hold hold = repriced(ask);
+        stand.books.began(hold, stand.row(ask, 440));
+        UsageRow last = stand.row(ask, 460);
+        stand.books.progress(hold, last);
+        stand.start();
+        assertThat(stand.ledger.row(ask.request())).isEqualTo(last);
+        stand.ledger.check();
     }
 
     @Test

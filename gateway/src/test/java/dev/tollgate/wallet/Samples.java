@@ -48,6 +48,28 @@ final class Samples {
         return new HoldAsk(request(number), CUSTOMER, KEY, MODEL, plan, plan, budget);
     }
 
+    /** A stream that grows: dollars and tokens as they are given, tokens null where they cannot pay. */
+    static HoldAsk stream(
+            long number, HoldPlan dollars, @Nullable HoldPlan tokens, HoldAsk.@Nullable KeyBudget budget) {
+        HoldAsk.Cost inTokens = tokens == null ? null : new HoldAsk.Cost(tokens, tokens);
+        return new HoldAsk(
+                request(number), CUSTOMER, KEY, MODEL, new HoldAsk.Cost(dollars, dollars), inTokens, true, budget);
+    }
+
+    /** A row in what the hold is paid in; tokens count for as many nano-dollars. */
+    static UsageRow row(Hold hold, HoldAsk ask, long charge, long settledMs) {
+        UsageRow dollars = row(ask, charge, settledMs);
+        return new UsageRow(
+                dollars.id(),
+                dollars.payer(),
+                dollars.call(),
+                dollars.units(),
+                new UsageRow.Charge(5, hold.asset(), charge, 0, charge / 2, charge),
+                dollars.ending(),
+                dollars.startedMs(),
+                dollars.settledMs());
+    }
+
     static UsageRow row(HoldAsk ask, long charge, long settledMs) {
         return new UsageRow(
                 ask.request(),
@@ -73,6 +95,7 @@ final class Samples {
                         money.leaseWaitMs(),
                         money.leaseIdleMs(),
                         leaseTargetNanos,
+                        leaseTargetNanos,
                         money.clampMin(),
                         money.clampMinReasoning(),
                         money.clockSkewMaxMs(),
@@ -84,6 +107,28 @@ final class Samples {
                         journal.progressEvents(),
                         journal.batchRowsMax(),
                         journal.batchHoldMs()),
+                was.caches(),
+                was.idempotency(),
+                was.buying());
+    }
+
+    /** The same with another step; a clamp is never lower than what a stream holds at first. */
+    static Limits limits(int journalBytes, long leaseTargetNanos, int stepTokens, int chunkTokens) {
+        Limits was = limits(journalBytes, leaseTargetNanos);
+        Limits.Streams streams = was.streams();
+        return new Limits(
+                was.http(),
+                new Limits.Streams(
+                        streams.eventBytesMax(),
+                        streams.replyBytesMax(),
+                        streams.heartbeatMs(),
+                        streams.usageDrainMs(),
+                        streams.streamBufferBytesMax(),
+                        stepTokens,
+                        chunkTokens),
+                was.upstream(),
+                was.money(),
+                was.journal(),
                 was.caches(),
                 was.idempotency(),
                 was.buying());

@@ -1,6 +1,5 @@
 package dev.tollgate.wallet;
 
-import dev.tollgate.base.ApiKeyId;
 import dev.tollgate.base.CustomerId;
 import dev.tollgate.base.HaltPoints;
 import dev.tollgate.base.Limits;
@@ -10,6 +9,7 @@ import dev.tollgate.error.Refusal;
 import dev.tollgate.ledger.Grant;
 import dev.tollgate.metering.HoldPlan;
 import dev.tollgate.metering.UsageRow;
+import dev.tollgate.money.Asset;
 import dev.tollgate.wallet.SimRequest.State;
 import dev.tollgate.wallet.SimRequest.Written;
 import java.util.ArrayList;
@@ -27,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class WalletWorld {
     private static final int STEPS = 1_000;
-    private static final long DAY_MS = 86_400_000;
 
     private final SplittableRandom random;
     private final SimTime time = new SimTime(Samples.START_MS);
@@ -66,6 +65,9 @@ final class WalletWorld {
         crashesPerTenThousand = random.nextInt(2) == 0 ? 2 : 5 + random.nextInt(40);
         for (int i = 0; i < customers; i++) {
             ledger.give(customer(i), random.nextInt(20_000));
+            if (random.nextBoolean()) {
+                ledger.giveTokens(customer(i), random.nextInt(8_000), random.nextInt(2));
+            }
         }
         ledger.now(time.epochMillis());
     }
@@ -175,7 +177,8 @@ final class WalletWorld {
             case 0, 1 -> {
                 Set<ModelName> models = random.nextInt(3) == 0 ? Set.of(new ModelName("other")) : Set.of();
                 long expires = random.nextInt(3) == 0 ? time.epochMillis() + random.nextInt(60_000) : 0;
-                ledger.give(who, random.nextInt(10_000), models, random.nextInt(3), expires);
+                Asset asset = random.nextInt(3) == 0 ? Asset.TOKENS : Asset.USD;
+                ledger.give(who, asset, random.nextInt(10_000), models, random.nextInt(3), expires);
                 wallet().grantsChanged(who);
             }
             case 2 -> {
@@ -201,21 +204,7 @@ final class WalletWorld {
     }
 
     private void ask() {
-        HoldPlan plan = random.nextInt(4) == 0
-                ? Samples.fixed(random.nextInt(900))
-                : Samples.tokens(random.nextInt(300), 60 + random.nextInt(800), 1 + random.nextInt(60));
-        int customer = random.nextInt(customers);
-        ApiKeyId key = new ApiKeyId(200 + customer * 10L + random.nextInt(2));
-        HoldAsk.KeyBudget budget =
-                key.value() % 2 == 0 ? null : new HoldAsk.KeyBudget(6_000, time.epochMillis() / DAY_MS * DAY_MS);
-        HoldAsk ask = new HoldAsk(
-                Samples.request(nextRequest++),
-                customer(customer),
-                key,
-                random.nextInt(4) == 0 ? new ModelName("other") : Samples.MODEL,
-                plan,
-                plan,
-                budget);
+        HoldAsk ask = SimAsks.ask(random, nextRequest++, customer(random.nextInt(customers)), time.epochMillis());
         SimRequest request = new SimRequest(ask, random.nextInt(loops));
         requests.add(request);
         loopsNow.get(request.loop)
@@ -231,8 +220,12 @@ final class WalletWorld {
         saw(hold.outputTokens() < request.ask.plan().outputTokensWanted() ? "held clamped" : "held whole");
         request.state = State.HELD;
         request.hold = hold;
-        HoldPlan plan = request.ask.plan();
-        check(hold.nanos() == plan.nanosFor(hold.outputTokens()), "held as planned", request);
+        HoldPlan plan = request.ask.plan(hold.asset(), false);
+        saw("held in " + hold.asset());
+        boolean grows = ((OpenHold) hold).grows();
+        saw(grows ? "held to grow" : "held whole at once");
+        long carried = grows ? Math.min(hold.outputTokens(), limits.streams().streamStepTokens()) : hold.outputTokens();
+        check(hold.nanos() == plan.nanosFor(carried), "held as planned", request);
         check(hold.outputTokens() >= plan.outputTokensMin(), "clamped no lower than the minimum", request);
         HoldAsk.KeyBudget budget = request.ask.budget();
         if (budget != null) {
@@ -245,7 +238,7 @@ final class WalletWorld {
         long sum = ledger.rows().values().stream()
                 .map(PostingStore.Posting::row)
                 .filter(row -> row.payer().key().equals(of.ask.key()) && row.settledMs() >= budget.periodStartMs())
-                .mapToLong(row -> row.charge().nanos())
+                .mapToLong(row -> row.charge().usdNanos())
                 .sum();
         for (SimRequest request : requests) {
             if (!request.ask.key().equals(of.ask.key())) {
@@ -255,9 +248,9 @@ final class WalletWorld {
             if (settled != null
                     && settled.row().settledMs() >= budget.periodStartMs()
                     && ledger.posting(request.ask.request()) == null) {
-                sum += settled.row().charge().nanos();
+                sum += settled.row().charge().usdNanos();
             }
-            sum += request.open() ? request.held().nanos() : 0;
+            sum += request.open() ? ((OpenHold) request.held()).usdNanos : 0;
         }
         return sum;
     }
@@ -268,12 +261,18 @@ final class WalletWorld {
         HoldPlan plan = request.ask.plan();
         if (refusal.code() == ErrorCode.INSUFFICIENT_BALANCE
                 && !refusal.message().contains("frozen")) {
-            long more = ledger.leasable(request.ask.customer(), request.ask.model());
-            check(more == 0, "402 only when the ledger has no more: " + more, request);
+            for (Asset asset : Asset.values()) {
+                long more = request.ask.paidIn(asset) ? leasable(request, asset) : 0;
+                check(more == 0, "402 only when the ledger has no more " + asset + ": " + more, request);
+            }
         } else if (refusal.code() == ErrorCode.KEY_BUDGET_EXCEEDED) {
             long left = Objects.requireNonNull(request.ask.budget()).nanos() - spentAndHeld(request);
             check(plan.affordable(left) < Math.max(0, plan.outputTokensMin()), "budget left: " + left, request);
         }
+    }
+
+    private long leasable(SimRequest request, Asset asset) {
+        return ledger.leasable(request.ask.customer(), asset, request.ask.model());
     }
 
     /** Takes a random open request one step on. */
@@ -285,7 +284,9 @@ final class WalletWorld {
         SimRequest request = open.get(random.nextInt(open.size()));
         loopsNow.get(request.loop).run(() -> {
             int choice = random.nextInt(10);
-            if (!request.began && choice < 4) {
+            if (((OpenHold) request.held()).grows() && random.nextInt(3) == 0) {
+                extend(request);
+            } else if (!request.began && choice < 4) {
                 begin(request);
             } else if (request.began && choice < 6) {
                 progress(request);
@@ -299,11 +300,58 @@ final class WalletWorld {
 
     private void begin(SimRequest request) {
         request.began = true;
-        books.get(request.loop).began(request.held(), Samples.row(request.ask, 0, time.epochMillis()));
+        books.get(request.loop).began(request.held(), row(request, 0));
+    }
+
+    private UsageRow row(SimRequest request, long charge) {
+        return Samples.row(request.held(), request.ask, charge, time.epochMillis());
+    }
+
+    /** Lets a stream produce on: within what it carries, just beyond, or far beyond. */
+    private void extend(SimRequest request) {
+        OpenHold hold = (OpenHold) request.held();
+        long used = hold.carriedTokens + random.nextInt(-20, random.nextInt(4) == 0 ? 300 : 20);
+        Asset before = hold.asset();
+        long free = account(request).available(before, request.ask.model(), time.epochMillis());
+        switch (books.get(request.loop).extend(hold, used)) {
+            case Reach.Covered _ -> saw("extended");
+            case Reach.Repriced _ -> {
+                saw("re-priced");
+                check(free < hold.chunkTokens, "re-priced though its asset had more: " + free, request);
+                beginAnew(request);
+            }
+            case Reach.Ended ended -> {
+                saw(ended.budget() ? "ended by the budget" : "ended by the balance");
+                ended.lacks().forEach(lack -> check(lack.freeNanos() < lack.chunkNanos(), "short: " + lack, request));
+                settle(request);
+            }
+            case Reach.LedgerSilent _ -> saw("ledger silent");
+        }
+        if (request.open()) {
+            check(
+                    hold.nanos() == request.ask.plan(hold.asset(), false).nanosForAll(hold.carriedTokens),
+                    "held as extended",
+                    request);
+        }
+    }
+
+    private Account account(SimRequest request) {
+        return Objects.requireNonNull(wallet().desks().known(request.ask.customer())).account;
+    }
+
+    private void beginAnew(SimRequest request) {
+        if (!request.began) {
+            return;
+        }
+        UsageRow row = row(request, random.nextLong(request.held().nanos() + 1));
+        request.doubtfulProgress = row;
+        books.get(request.loop).began(request.held(), row);
+        request.doubtfulProgress = null;
+        request.progress.add(new Written(row, end(request)));
     }
 
     private void progress(SimRequest request) {
-        UsageRow row = Samples.row(request.ask, charge(request), time.epochMillis());
+        UsageRow row = row(request, SimAsks.charge(random, request.held().nanos()));
         request.doubtfulProgress = row;
         long skipped = wallet().desks().counts().progressSkipped.sum();
         books.get(request.loop).progress(request.held(), row);
@@ -319,19 +367,8 @@ final class WalletWorld {
         return journal.pending() == 0 ? journal.written() : SimRequest.UNSURE;
     }
 
-    /** Below, at or above the hold. */
-    private long charge(SimRequest request) {
-        long held = request.held().nanos();
-        return switch (random.nextInt(6)) {
-            case 0 -> 0;
-            case 1, 2 -> held;
-            case 3 -> held + random.nextInt(400);
-            default -> random.nextLong(held + 1);
-        };
-    }
-
     private void settle(SimRequest request) {
-        UsageRow row = Samples.row(request.ask, charge(request), time.epochMillis());
+        UsageRow row = row(request, SimAsks.charge(random, request.held().nanos()));
         request.doubtfulSettled = row;
         UsageRow written = books.get(request.loop).settle(request.held(), row);
         request.doubtfulSettled = null;
@@ -355,6 +392,7 @@ final class WalletWorld {
         wallet().balance(who).onSuccess(view -> {
             long held = requests.stream()
                     .filter(request -> request.open() && request.ask.customer().equals(who))
+                    .filter(request -> request.held().asset() == Asset.USD)
                     .mapToLong(request -> request.held().nanos())
                     .sum();
             checkNow(view, held, who);
@@ -373,12 +411,14 @@ final class WalletWorld {
             throw new AssertionError("held is what requests hold: " + view.heldNanos() + " (expected: " + held + ")");
         }
         long expected = ledger.balances(who).stream()
+                .filter(balance -> balance.grant().asset() == Asset.USD)
                 .mapToLong(balance -> balance.totalNanos())
                 .sum();
         for (SimRequest request : requests) {
             Written settled = request.settled;
             if (settled != null
                     && request.ask.customer().equals(who)
+                    && settled.row().charge().asset() == Asset.USD
                     && ledger.posting(request.ask.request()) == null) {
                 UsageRow.Charge charge = settled.row().charge();
                 expected -= charge.nanos() - charge.overrunNanos();

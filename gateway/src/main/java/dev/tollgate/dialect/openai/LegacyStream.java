@@ -40,6 +40,11 @@ final class LegacyStream implements StreamEditor {
         this.modelForClient = modelForClient;
     }
 
+    /** The stream that is translated. */
+    OpenAiStream chat() {
+        return chat;
+    }
+
     @Override
     public byte[] feed(byte[] piece) {
         return translated(chat.feed(piece));

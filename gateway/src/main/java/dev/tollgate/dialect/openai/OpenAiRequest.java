@@ -4,6 +4,7 @@ import dev.tollgate.base.Endpoint;
 import dev.tollgate.chat.RequestFacts;
 import dev.tollgate.dialect.ParsedRequest;
 import dev.tollgate.dialect.ReplyReading;
+import dev.tollgate.dialect.StreamCut;
 import dev.tollgate.dialect.StreamEditor;
 import dev.tollgate.dialect.UsageCost;
 import dev.tollgate.dialect.openai.RequestScan.GuardedValue;
@@ -130,6 +131,11 @@ final class OpenAiRequest implements ParsedRequest {
             return calls.getFirst().held(cost);
         }
         return facts.includeUsage() ? LegacyStream.usageEvent(calls, modelForClient, cost) : new byte[0];
+    }
+
+    @Override
+    public byte[] streamCut(List<StreamEditor> calls, String modelForClient, StreamCut cut) {
+        return new CutStream(facts, modelForClient, cut).write(calls);
     }
 
     private boolean overChat(Target target) {

@@ -4,7 +4,9 @@ import dev.tollgate.base.Endpoint;
 import dev.tollgate.chat.Usage;
 import dev.tollgate.dialect.StreamEditor;
 import dev.tollgate.dialect.UsageCost;
+import dev.tollgate.json.Json;
 import dev.tollgate.json.JsonSyntaxException;
+import dev.tollgate.json.JsonValue.JsonObject;
 import dev.tollgate.wire.ByteEdits;
 import dev.tollgate.wire.ByteSink;
 import dev.tollgate.wire.SseReader;
@@ -20,6 +22,7 @@ final class OpenAiStream implements StreamEditor {
     private static final byte[] NOTHING = {};
     private static final byte[] DONE = Ascii.bytes("[DONE]");
     private static final byte[] ERROR = Ascii.bytes("error");
+    private static final int FIRST_BYTES_MAX = 4 << 10;
     private static final byte[] LINE_END = Ascii.bytes("\n");
     private static final byte[] EVENT_END = Ascii.bytes("\n\n");
 
@@ -30,6 +33,8 @@ final class OpenAiStream implements StreamEditor {
 
     private boolean done;
     private @Nullable String error;
+    /** The first chunk that the client saw, as the provider sent it; of one that is long, nothing. */
+    private byte @Nullable [] first;
 
     /** Where the events that go out unchanged begin in the reader's array, and where they end. */
     private int runFrom;
@@ -145,6 +150,9 @@ final class OpenAiStream implements StreamEditor {
             tally.rollBack();
         } else if (forClient) {
             shown++;
+            if (first == null) {
+                first = to - from <= FIRST_BYTES_MAX ? Arrays.copyOfRange(bytes, from, to) : NOTHING;
+            }
             ByteEdits edits = joined == null ? chunk.edits() : joined.toSource(chunk.edits());
             if (!keptBack(edits, joined)) {
                 emit(edits);
@@ -182,6 +190,17 @@ final class OpenAiStream implements StreamEditor {
         HeldEvent event = held;
         held = null;
         return event == null ? NOTHING : event.toBytes(cost);
+    }
+
+    /** The first chunk that the client saw, or null: what a further one must say of the stream. */
+    @Nullable
+    JsonObject firstChunk() {
+        return first == null || first.length == 0 ? null : (JsonObject) Json.parseLeniently(first, 0, first.length);
+    }
+
+    /** The answers that have no finish reason yet. */
+    int[] unfinished() {
+        return tally.unfinished();
     }
 
     private static boolean isDone(byte[] bytes, int from, int to) {

@@ -4,6 +4,7 @@ import dev.tollgate.chat.Usage;
 import dev.tollgate.json.JsonScanner;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** What a stream has brought so far: text, finish reasons, the last usage report. */
@@ -99,6 +100,13 @@ final class StreamTally {
 
     boolean finished() {
         return finishedCount >= answers;
+    }
+
+    /** The indices without a finish reason, of those that were asked for. */
+    int[] unfinished() {
+        return IntStream.range(0, answers)
+                .filter(index -> (finished[index / Long.SIZE] & 1L << index) == 0)
+                .toArray();
     }
 
     long contentEvents() {
