@@ -121,7 +121,8 @@ final class ReceiptRoutes {
                     shown("channel", Shapes.CHANNEL_ID, "The channel that served."),
                     shown("cost", Shapes.AMOUNT, "What the provider charges us, dollars."),
                     shownOrNull("margin", Shapes.AMOUNT, "Paid less cost, dollars; null where tokens paid."),
-                    shownOrNull("refund", REFUND, "What was given back of it after an incident; null where nothing was.")));
+                    shownOrNull(
+                            "refund", REFUND, "What was given back of it after an incident; null where nothing was.")));
     private static final Entity KEYS = new Entity(
             "ReceiptKeys",
             List.of(shown(
