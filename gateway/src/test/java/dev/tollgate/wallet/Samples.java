@@ -132,7 +132,8 @@ final class Samples {
                 was.journal(),
                 was.caches(),
                 was.idempotency(),
-                was.buying());
+                was.buying(),
+                was.billing());
     }
 
     static WalletConfig config(int loops, Limits limits) {
