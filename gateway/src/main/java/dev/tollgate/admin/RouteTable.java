@@ -34,6 +34,7 @@ final class RouteTable {
         routes.addAll(new StatementRoutes(parts).routes());
         routes.addAll(new IncidentRoutes(parts).routes());
         routes.addAll(new WebhookRoutes(parts).routes());
+        routes.addAll(new ReceiptRoutes(parts).routes());
         routes.addAll(new AuditRoutes(parts).routes());
         routes.add(OpenApi.route(List.copyOf(routes)));
         return new RouteTable(routes);

@@ -37,10 +37,10 @@ public final class DataPlane implements Handler {
     /** What a customer reads of its own money. */
     public record Account(
             Balance balance,
+            ClientBalances clientBalances,
             Generations generations,
             StatementPages statements,
-            LedgerPages ledger,
-            ClientBalances clientBalances) {}
+            LedgerPages ledger) {}
 
     public DataPlane(
             Catalog catalog,

@@ -87,6 +87,7 @@ final class ConfigReader {
                         shop.text("topUpUrl", ""),
                         shop.flag("presets", true),
                         shop.integer("drainMs", 30_000, 0, 3_600_000),
+                        shop.flag("signReceipts", false),
                         stripe(shop.section("stripe"), limits.buying(), problems),
                         shop.flag("privateWebhooks", false)));
     }

@@ -34,6 +34,8 @@ import dev.tollgate.metering.TokenCounter;
 import dev.tollgate.observe.AccessLog;
 import dev.tollgate.observe.Health;
 import dev.tollgate.observe.Metrics;
+import dev.tollgate.receipt.ReceiptKeyFiles;
+import dev.tollgate.receipt.ReceiptSigner;
 import dev.tollgate.receipt.Receipts;
 import dev.tollgate.receipt.Refunds;
 import dev.tollgate.routing.ChannelHealth;
@@ -113,6 +115,7 @@ final class Tollgate implements AutoCloseable {
     final Router router;
     final Upstreams upstreams;
     final AccessLog accessLog;
+    final @Nullable ReceiptSigner signer;
     final Receipts receipts;
     final TokenCounter counter = new TokenCounter();
     final HaltPoints halts;
@@ -178,8 +181,14 @@ final class Tollgate implements AutoCloseable {
             doors.add(new FrontDoor(health));
         }
         upstreams = closing(Upstreams.open(loops.vertx(), config.limits(), metrics, null));
-        receipts = new Receipts(database.usage(), wallet, catalog, this::refunded, null);
+        signer = config.shop().signReceipts() ? ReceiptKeyFiles.open(ReceiptKeyFiles.in(directory.path()), time) : null;
+        receipts = new Receipts(database.usage(), wallet, catalog, this::refunded, signer);
         adminApi = adminApi();
+    }
+
+    private Rates rates() {
+        Limits.Caches caches = config.limits().caches();
+        return UngovernedBooks.asked() ? Rates.off(time, caches) : new Rates(time, caches);
     }
 
     private ChannelHealth channelHealth() {
@@ -192,11 +201,6 @@ final class Tollgate implements AutoCloseable {
         return refund == null
                 ? null
                 : new Refunds.Refunded(refund.incident().toString(), refund.nanos(), refund.atMs());
-    }
-
-    private Rates rates() {
-        Limits.Caches caches = config.limits().caches();
-        return UngovernedBooks.asked() ? Rates.off(time, caches) : new Rates(time, caches);
     }
 
     private AdminApi adminApi() {
@@ -222,7 +226,8 @@ final class Tollgate implements AutoCloseable {
                                         ids,
                                         time,
                                         new SecureRandom()),
-                                database.spending())),
+                                database.spending()),
+                        receipts),
                 catalog,
                 database.catalog(),
                 database.usage(),

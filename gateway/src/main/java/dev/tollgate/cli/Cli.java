@@ -33,6 +33,7 @@ public final class Cli {
         root.addSubcommand(new MarkupCommands(shell));
         root.addSubcommand(new ChannelCommands(shell));
         root.addSubcommand(new StorefrontCommands(shell));
+        root.addSubcommand(new ReceiptCommands(shell));
         root.addSubcommand(new NodeCommands(shell));
         root.addSubcommand(new StatementCommands(shell));
         root.addSubcommand(new FreezeCommands.Freeze(shell));

@@ -4,12 +4,14 @@ import dev.tollgate.base.CustomerId;
 import dev.tollgate.base.RequestId;
 import dev.tollgate.catalog.Catalog;
 import dev.tollgate.json.JsonValue;
+import dev.tollgate.json.JsonValue.JsonArray;
 import dev.tollgate.json.JsonValue.JsonNull;
 import dev.tollgate.json.JsonValue.JsonObject;
 import dev.tollgate.metering.PaidRequest;
 import dev.tollgate.metering.UsageStore;
 import dev.tollgate.wallet.Unposted;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +69,11 @@ public final class Receipts {
                                 .time("at", refunded.atMs())
                                 .object());
         return new JsonObject(members);
+    }
+
+    /** The public keys as a JSON Web Key Set; empty where receipts are not signed. */
+    public JsonObject keys() {
+        return signer == null ? new JsonObject(Map.of("keys", new JsonArray(List.of()))) : signer.keys();
     }
 
     /** The request, or null where it was never charged or another node has not posted it yet. */

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Spending in SQL, from the roll-ups: periods begin with an hour. What tokens paid counts at its price in dollars, as it
- * does against the budget itself.
+ * Spending in SQL, from the roll-ups: periods begin with an hour. What tokens paid counts at its price in dollars, as
+ * it does against the budget itself.
  */
 final class SqlSpendingStore implements SpendingStore {
     private static final long DAY_MS = 24 * HourSums.HOUR_MS;

@@ -28,6 +28,7 @@ import dev.tollgate.json.Json;
 import dev.tollgate.json.JsonValue.JsonNumber;
 import dev.tollgate.json.JsonValue.JsonObject;
 import dev.tollgate.ledger.Ledger;
+import dev.tollgate.receipt.Receipts;
 import dev.tollgate.store.InMemoryAuditLog;
 import dev.tollgate.store.InMemoryCatalogStore;
 import dev.tollgate.store.InMemoryIdentityStore;
@@ -147,7 +148,8 @@ public final class AdminWorld {
         AdminParts parts = new AdminParts(
                 identityStore,
                 desk,
-                new AdminParts.Money(ledger, balances, sales, billing),
+                new AdminParts.Money(
+                        ledger, balances, sales, billing, new Receipts(usage, _ -> null, catalog, _ -> null, null)),
                 catalog,
                 stock,
                 usage,

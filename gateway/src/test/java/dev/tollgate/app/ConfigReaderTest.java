@@ -50,7 +50,7 @@ class ConfigReaderTest {
         assertThat(config.loops()).isEqualTo(Runtime.getRuntime().availableProcessors());
         assertThat(config.limits()).isEqualTo(Limits.defaults());
         assertThat(config.logs()).isEqualTo(new Config.Logs(null));
-        assertThat(config.shop()).isEqualTo(new Config.Shop("", true, 30_000, null, false));
+        assertThat(config.shop()).isEqualTo(new Config.Shop("", true, 30_000, false, null, false));
     }
 
     @Test

@@ -457,7 +457,7 @@ final class CliTest {
         PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
         List<CommandLine> commands = new ArrayList<>();
         collect(line(nowhere, nowhere), commands);
-        assertThat(commands).hasSize(97);
+        assertThat(commands).hasSize(101);
         for (CommandLine command : commands) {
             String name = command.getCommandSpec().qualifiedName();
             assertThat(command.getCommandSpec().usageMessage().description())
