@@ -52,6 +52,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -165,9 +166,7 @@ final class Tollgate implements AutoCloseable {
                 new ChannelHealth(config.limits().upstream(), new Alerts(metrics)),
                 config.limits().upstream(),
                 options.simulatorForLive());
-        for (int loop = 0; loop < config.loops(); loop++) {
-            doors.add(new FrontDoor(health));
-        }
+        IntStream.range(0, config.loops()).forEach(_ -> doors.add(new FrontDoor(health)));
         upstreams = closing(Upstreams.open(loops.vertx(), config.limits(), metrics, null));
         signer = config.shop().signReceipts() ? ReceiptKeyFiles.open(ReceiptKeyFiles.in(directory.path()), time) : null;
         receipts = new Receipts(database.usage(), wallet, catalog, signer);
