@@ -74,6 +74,12 @@ final class ReceiptRoutes {
                     shown("served", new Flag(), "Whether the answer had begun: it broke off."),
                     shown("channel", Shapes.CHANNEL_ID, "Which channel failed."),
                     shown("status", new Whole(0, 999), "The provider's status; 0 where none is what failed.")));
+    private static final Entity REFUND = new Entity(
+            "ReceiptRefund",
+            List.of(
+                    shown("incident", Shapes.text(64), "The incident."),
+                    shown("amount", Shapes.AMOUNT, "What was given back."),
+                    shown("at", Shapes.TIME, "When.")));
     private static final Entity ATTEMPTS = new Entity(
             "ReceiptAttempts",
             List.of(
@@ -114,7 +120,9 @@ final class ReceiptRoutes {
                     shown("key", Shapes.KEY_ID, "With which key."),
                     shown("channel", Shapes.CHANNEL_ID, "The channel that served."),
                     shown("cost", Shapes.AMOUNT, "What the provider charges us, dollars."),
-                    shownOrNull("margin", Shapes.AMOUNT, "Paid less cost, dollars; null where tokens paid.")));
+                    shownOrNull("margin", Shapes.AMOUNT, "Paid less cost, dollars; null where tokens paid."),
+                    shownOrNull(
+                            "refund", REFUND, "What was given back of it after an incident; null where nothing was.")));
     private static final Entity KEYS = new Entity(
             "ReceiptKeys",
             List.of(shown(

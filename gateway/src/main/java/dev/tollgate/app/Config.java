@@ -65,11 +65,13 @@ record Config(
      * @param drainMs how long requests in flight may go on after SIGTERM
      * @param signReceipts whether receipts are signed, with keys in the data directory
      * @param stripe who takes payments, or null where nothing is sold for money
+     * @param privateWebhooks whether events may be sent to private and loopback addresses
      */
     record Shop(
             String topUpUrl,
             boolean presets,
             int drainMs,
             boolean signReceipts,
-            @Nullable StripeConfig stripe) {}
+            @Nullable StripeConfig stripe,
+            boolean privateWebhooks) {}
 }

@@ -7,9 +7,11 @@ import dev.tollgate.api.DataPlane;
 import dev.tollgate.api.Generations;
 import dev.tollgate.api.Inference;
 import dev.tollgate.api.KeyedRequests;
+import dev.tollgate.api.LedgerPages;
 import dev.tollgate.api.Models;
 import dev.tollgate.api.ReceiptKeySet;
 import dev.tollgate.api.Redeem;
+import dev.tollgate.api.StatementPages;
 import dev.tollgate.base.IdSource;
 import dev.tollgate.base.Limits;
 import dev.tollgate.base.Timers;
@@ -77,9 +79,13 @@ final class LoopParts {
                 program.identities,
                 inference,
                 new Models(),
-                new Balance(program.wallet),
-                new Generations(program.receipts, program.loops.offLoop()),
-                new ClientBalances(program.wallet, program.database.usage(), program.receipts, program.loops.offLoop()),
+                new DataPlane.Account(
+                        new Balance(program.wallet),
+                        new ClientBalances(
+                                program.wallet, program.database.usage(), program.receipts, program.loops.offLoop()),
+                        new Generations(program.receipts, program.loops.offLoop()),
+                        new StatementPages(program.statements, program.loops.offLoop()),
+                        new LedgerPages(program.ledger, program.loops.offLoop())),
                 program.time);
         ReceiptSigner signer = program.signer;
         ReceiptKeySet keys = new ReceiptKeySet(signer == null ? new byte[0] : signer.published());

@@ -148,7 +148,8 @@ final class OpenAiRequest implements ParsedRequest {
             case COMPLETIONS -> "/completions";
             case EMBEDDINGS -> "/embeddings";
             case IMAGES -> "/images/generations";
-            case MODELS, BALANCE, GENERATIONS -> throw new IllegalStateException("request of " + endpoint);
+            case MODELS, BALANCE, GENERATIONS, STATEMENTS, LEDGER ->
+                throw new IllegalStateException("request of " + endpoint);
         };
     }
 }

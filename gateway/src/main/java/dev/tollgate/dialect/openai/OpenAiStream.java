@@ -149,15 +149,26 @@ final class OpenAiStream implements StreamEditor {
             error = chunk.errorMessage(bytes, from, to);
             tally.rollBack();
         } else if (forClient) {
-            shown++;
             if (first == null) {
                 first = to - from <= FIRST_BYTES_MAX ? Arrays.copyOfRange(bytes, from, to) : NOTHING;
             }
+            shown++;
             ByteEdits edits = joined == null ? chunk.edits() : joined.toSource(chunk.edits());
             if (!keptBack(edits, joined)) {
                 emit(edits);
             }
         }
+    }
+
+    /** The first chunk that the client saw, or null: what a further one must say of the stream. */
+    @Nullable
+    JsonObject firstChunk() {
+        return first == null || first.length == 0 ? null : (JsonObject) Json.parseLeniently(first, 0, first.length);
+    }
+
+    /** The answers that have no finish reason yet. */
+    int[] unfinished() {
+        return tally.unfinished();
     }
 
     /** Whether the event waits: it has the usage that ends the answer, or comes behind that one. */
@@ -190,17 +201,6 @@ final class OpenAiStream implements StreamEditor {
         HeldEvent event = held;
         held = null;
         return event == null ? NOTHING : event.toBytes(cost);
-    }
-
-    /** The first chunk that the client saw, or null: what a further one must say of the stream. */
-    @Nullable
-    JsonObject firstChunk() {
-        return first == null || first.length == 0 ? null : (JsonObject) Json.parseLeniently(first, 0, first.length);
-    }
-
-    /** The answers that have no finish reason yet. */
-    int[] unfinished() {
-        return tally.unfinished();
     }
 
     private static boolean isDone(byte[] bytes, int from, int to) {
