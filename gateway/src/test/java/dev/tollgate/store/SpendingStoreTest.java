@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.base.ApiKeyId;
 import dev.tollgate.base.CustomerId;
+import dev.tollgate.base.RequestId;
 import dev.tollgate.billing.Month;
 import dev.tollgate.billing.Spending;
 import dev.tollgate.billing.SpendingStore;
@@ -15,6 +16,8 @@ import dev.tollgate.catalog.Storefront.RateLimit;
 import dev.tollgate.identity.ApiKey;
 import dev.tollgate.identity.ApiKey.Budget.Period;
 import dev.tollgate.ledger.LeaseHolder;
+import dev.tollgate.metering.UsageRow;
+import dev.tollgate.money.Asset;
 import dev.tollgate.wallet.PostingStore.Batch;
 import dev.tollgate.wallet.PostingStore.Position;
 import dev.tollgate.wallet.PostingStore.Posting;
@@ -89,6 +92,28 @@ class SpendingStoreTest {
                             new Spending(ALICE, month, "month", Month.at(NOW).fromMs(), 200, 30),
                             new Spending(BOB, total, "total", 0, 300, 30),
                             new Spending(ALICE, null, "month", Month.at(NOW).fromMs(), 77, 60));
+        }
+
+        @Test
+        void whatTokensPaidCountsAtItsPriceInDollars() {
+            ApiKeyId key = key(16, ALICE, new ApiKey.Budget(100, Period.TOTAL));
+            UsageRow dollars = Samples.row(1, ALICE, key, "gpt-4o", NOW, 10, 10);
+            UsageRow tokens = new UsageRow(
+                    new RequestId(dollars.id().high(), dollars.id().low() + 1),
+                    dollars.payer(),
+                    dollars.call(),
+                    dollars.units(),
+                    new UsageRow.Charge(78, Asset.TOKENS, 7_000, 7_000, 3, 41),
+                    dollars.ending(),
+                    dollars.startedMs(),
+                    dollars.settledMs());
+            LeaseHolder node = stores().postings().nextEpoch(1);
+            List<Posting> postings = List.of(new Posting(dollars, List.of()), new Posting(tokens, List.of()));
+            stores().postings().post(new Batch(new Position(node, 0, 1, 0), 0, postings));
+            store().setAlert(ALICE, 77);
+            assertThat(store().active(NOW - HOUR, NOW))
+                    .extracting(Spending::spentNanos)
+                    .containsExactly(51L, 51L);
         }
 
         @Test
