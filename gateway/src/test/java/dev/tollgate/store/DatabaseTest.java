@@ -104,7 +104,7 @@ class DatabaseTest {
                     .sorted()
                     .toList();
             assertThat(versions.getLast()).isEqualTo(Migrations.NEWEST);
-            assertThat(versions).doesNotHaveDuplicates();
+            assertThat(versions).doesNotHaveDuplicates().hasSize(Migrations.NEWEST);
         }
     }
 
