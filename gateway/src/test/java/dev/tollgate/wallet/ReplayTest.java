@@ -220,6 +220,34 @@ final class ReplayTest {
     }
 
     @Test
+    void whatACutOffReplayHasPostedIsNotDrawnASecondTime() {
+        Stand tight = new Stand(Samples.withBatches(Samples.limits(256 << 10, 1), 1));
+        tight.ledger.give(Samples.CUSTOMER, 200);
+        tight.start();
+        for (int number : new int[] {1, 2}) {
+            HoldAsk ask = Samples.ask(number, Samples.fixed(100));
+            Hold hold = tight.held(ask);
+            tight.books.began(hold, tight.row(ask, 0));
+            tight.books.progress(hold, tight.row(ask, 100));
+        }
+        tight.halts = point -> {
+            if (point == HaltPoint.DURING_REPLAY && halts++ == 0) {
+                throw new SimulatedCrash("during replay");
+            }
+        };
+        assertThatExceptionOfType(SimulatedCrash.class).isThrownBy(tight::start);
+        assertThat(tight.ledger.rows()).as("a batch of one").hasSize(1);
+        tight.start();
+        assertThat(tight.report.progress()).isEqualTo(1);
+        assertThat(tight.report.clampedNanos()).isZero();
+        assertThat(tight.ledger.rows().values())
+                .hasSize(2)
+                .allSatisfy(posting ->
+                        assertThat(posting.row().charge().overrunNanos()).isZero());
+        tight.ledger.check();
+    }
+
+    @Test
     void startThatIsGivenUpLeavesEarlierLeasesForTheNext() {
         settled(1, 70);
         stand.ledger.faults(new FailOnce("post", new IllegalStateException("away")));
