@@ -188,7 +188,7 @@ start_gateway() {
 }
 
 start_ungoverned() {
-  start_tollgate ungoverned 6 "${TOLLGATE_BENCH_UNGOVERNED:?is not set: how does it start without governance?}" "$@"
+  start_tollgate ungoverned 6 "${TOLLGATE_BENCH_UNGOVERNED:-TOLLGATE_JAVA_OPTS=-Dtollgate.ungoverned=true}" "$@"
 }
 
 stub_count() {

@@ -3,11 +3,13 @@ package dev.tollgate.e2e;
 import dev.tollgate.e2e.BadEnding.Leaves;
 import dev.tollgate.e2e.BadEnding.Moments;
 import dev.tollgate.e2e.BadEnding.Tokens;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
 
 /** Every way in which a request can end, as a table: what the provider does, when the client leaves, who pays. */
 final class BadEndings {
@@ -34,6 +36,7 @@ final class BadEndings {
         table.theProviderFailsBeforeContent();
         table.theProviderFailsAfterContent();
         table.theClientLeaves();
+        table.theProviderLies();
         return List.copyOf(table.cases);
     }
 
@@ -115,6 +118,54 @@ final class BadEndings {
             reply.event("{\"id\":\"chatcmpl-1\",\"choices\":[{");
             reply.endStream();
         });
+    }
+
+    /** About how its body is packed, how long it is, and what it used. */
+    private void theProviderLies() {
+        String answer = Completions.whole("ok", REPORTED_INPUT, REPORTED_OUTPUT);
+        whole("gzip-whole", "complete", REPORTED, "\"ok\"", reply -> packed(reply, "application/json", answer));
+        stream("gzip-stream", "complete", REPORTED, "data: [DONE]", reply -> {
+            String events = "data: " + Completions.content(" the") + "\n\ndata: " + Completions.finish("stop")
+                    + "\n\ndata: " + Completions.usage(REPORTED_INPUT, REPORTED_OUTPUT) + "\n\ndata: [DONE]\n\n";
+            packed(reply, "text/event-stream", events);
+        });
+        // 100 MB of blanks fit into 100 kB.
+        whole("gzip-bomb-whole", NOTHING, Tokens.NONE, "upstream_failed", reply -> {
+            packed(reply, "application/json", answer + " ".repeat(100 << 20));
+        });
+        whole("no-gzip-at-all-whole", NOTHING, Tokens.NONE, "upstream_failed", reply -> {
+            reply.raw("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-encoding: gzip\r\ncontent-length: "
+                    + answer.length() + "\r\n\r\n" + answer);
+        });
+        whole("shorter-than-it-says-whole", NOTHING, Tokens.NONE, "upstream_failed", reply -> {
+            reply.raw(head(answer.length() + 100) + answer);
+            reply.close();
+        });
+        whole("longer-than-it-says-whole", NOTHING, Tokens.NONE, "upstream_failed", reply -> {
+            reply.raw(head(answer.length() - 100) + answer);
+        });
+        // Usage that no answer of this model can have: cut to its context, and to its longest answer.
+        whole("usage-too-high-whole", "complete", new Tokens(8_000, 4_000), "\"ok\"", reply -> {
+            reply.json(200, Completions.whole("ok", 1_000_000_000, 1_000_000_000));
+        });
+        // What is no number of tokens is no report: our own count decides.
+        whole("usage-below-zero-whole", "complete", new Tokens(OWN_INPUT, 1), "\"ok\"", reply -> {
+            reply.json(200, Completions.whole("ok", -5, -7));
+        });
+    }
+
+    private static String head(int length) {
+        return "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: " + length + "\r\n\r\n";
+    }
+
+    private static void packed(StubProvider.Reply reply, String type, String text) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        reply.raw("HTTP/1.1 200 OK\r\ncontent-type: " + type + "\r\ncontent-encoding: gzip\r\ncontent-length: "
+                + packed.size() + "\r\n\r\n");
+        reply.raw(packed.toByteArray());
     }
 
     private void theClientLeaves() {

@@ -16,6 +16,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,7 @@ final class Program implements AutoCloseable {
     private static final Duration START_MAX = Duration.ofMinutes(3);
     private static final String SERVE_TOKEN_NAME = "TOLLGATE_TEST_ADMIN_TOKEN";
     private static final String SERVE_TOKEN = "tga_0123456789abcdef0123456789abcdef";
+    private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
     private static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
@@ -36,9 +39,13 @@ final class Program implements AutoCloseable {
     private final Process process;
     private final Map<String, String> env;
 
-    private Program(Path data, Path output, Process process, Map<String, String> env) {
+    /** From the start of the process to the line that says that it is ready. */
+    final Duration readyAfter;
+
+    private Program(Path data, Path output, Process process, Duration readyAfter, Map<String, String> env) {
         this.data = data;
         this.output = output;
+        this.readyAfter = readyAfter;
         this.process = process;
         this.env = env;
     }
@@ -48,10 +55,12 @@ final class Program implements AutoCloseable {
         private final Path data;
         private final Map<String, String> environment = new HashMap<>();
         private final List<String> javaOptions = new ArrayList<>();
+        private Path logs;
         private int port;
 
         Launch(Path data) {
             this.data = data;
+            this.logs = data;
         }
 
         /** The live keys' provider is at this address. */
@@ -71,6 +80,12 @@ final class Program implements AutoCloseable {
             return this;
         }
 
+        /** Where the access log of {@code serve} lies; the data directory without. */
+        Launch logs(Path folder) {
+            logs = folder;
+            return this;
+        }
+
         Launch port(int chosen) {
             port = chosen;
             return this;
@@ -80,8 +95,8 @@ final class Program implements AutoCloseable {
         Program start() throws IOException, InterruptedException {
             Path output = data.resolveSibling(data.getFileName() + ".out");
             Process process = launch(output, "demo", "--port", Integer.toString(port), "--data", data.toString());
-            awaitReady(process, output, "Tollgate is ready at ");
-            return new Program(data, output, process, readEnv(data));
+            Duration readyAfter = awaitReady(process, output, "Reset: ");
+            return new Program(data, output, process, readyAfter, readEnv(data));
         }
 
         /**
@@ -94,24 +109,32 @@ final class Program implements AutoCloseable {
             Path config = data.resolveSibling("tollgate.yaml");
             Files.writeString(
                     config,
-                    "data: " + data + "\nlogs:\n  access: " + data + "/access.log\nadmin:\n  port: 0\n  token: ${"
+                    "data: " + data + "\nlogs:\n  access: " + logs + "/access.log\nadmin:\n  port: 0\n  token: ${"
                             + SERVE_TOKEN_NAME + "}\napi:\n  port: 0\n" + settings);
             environment.put(SERVE_TOKEN_NAME, SERVE_TOKEN);
             Process process = launch(output, "serve", "--config", config.toString());
-            awaitReady(process, output, "Tollgate serves at ");
+            Duration readyAfter = awaitReady(process, output, "Tollgate serves at ");
             String text = Files.readString(output);
             String line = text.substring(text.indexOf("Tollgate serves at ") + 19);
             Map<String, String> env = Map.of(
                     "TOLLGATE_URL", line.substring(0, line.indexOf(',')),
                     "TOLLGATE_ADMIN_URL", line.substring(line.indexOf(" at ") + 4, line.indexOf("/admin/v1")),
                     "TOLLGATE_ADMIN_TOKEN", SERVE_TOKEN);
-            return new Program(data, output, process, env);
+            return new Program(data, output, process, readyAfter, env);
         }
 
-        private static void awaitReady(Process process, Path output, String words)
+        /** Whether a whole line with these words is there, and so everything before it. */
+        private static boolean hasLine(String text, String words) {
+            int at = text.indexOf(words);
+            return at >= 0 && text.indexOf('\n', at) >= 0;
+        }
+
+        /** Waits for the last line of what is printed at the start. */
+        private static Duration awaitReady(Process process, Path output, String words)
                 throws IOException, InterruptedException {
-            long deadline = System.nanoTime() + START_MAX.toNanos();
-            while (!Files.readString(output).contains(words)) {
+            long began = System.nanoTime();
+            long deadline = began + START_MAX.toNanos();
+            while (!hasLine(Files.readString(output), words)) {
                 boolean ended = process.waitFor(20, TimeUnit.MILLISECONDS);
                 if (ended || System.nanoTime() > deadline) {
                     process.destroyForcibly();
@@ -122,6 +145,7 @@ final class Program implements AutoCloseable {
                     throw new AssertionError("not ready in time:\n" + text);
                 }
             }
+            return Duration.ofNanos(System.nanoTime() - began);
         }
 
         /** Runs it to its end, for starts that must fail. */
@@ -196,6 +220,15 @@ final class Program implements AutoCloseable {
         return process.toHandle();
     }
 
+    /** Its memory. */
+    long residentKb() throws IOException {
+        Matcher found = RESIDENT.matcher(Files.readString(Path.of("/proc/" + pid() + "/status")));
+        if (!found.find()) {
+            throw new AssertionError("no memory of process " + pid());
+        }
+        return Long.parseLong(found.group(1));
+    }
+
     /** A GET with the main live key. */
     HttpResponse<String> get(String path) {
         return get(path, env("TOLLGATE_API_KEY"));
@@ -249,6 +282,11 @@ final class Program implements AutoCloseable {
     /** {@code kill}: a graceful end. */
     int stop() throws InterruptedException {
         process.destroy();
+        return awaitEnd();
+    }
+
+    /** Its exit status, once it has ended. */
+    int awaitEnd() throws InterruptedException {
         if (!process.waitFor(30, TimeUnit.SECONDS)) {
             process.destroyForcibly();
             throw new AssertionError("did not stop within 30 s");

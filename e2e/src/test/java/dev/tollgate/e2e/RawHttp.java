@@ -50,6 +50,23 @@ final class RawHttp {
         }
     }
 
+    /** One answer with a length, whatever becomes of the connection behind it. */
+    static Answer read(Socket socket) throws IOException {
+        InputStream in = socket.getInputStream();
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            int c = in.read();
+            if (c < 0) {
+                throw new AssertionError("no HTTP answer: " + head);
+            }
+            head.append((char) c);
+        }
+        Answer answer = parse(head.toString());
+        String length = answer.header("content-length");
+        byte[] body = in.readNBytes(length == null ? 0 : Integer.parseInt(length));
+        return new Answer(answer.status(), answer.head(), new String(body, StandardCharsets.UTF_8));
+    }
+
     /** A connection to the data plane. */
     static Socket connect(Program program) throws IOException {
         Socket socket = new Socket(

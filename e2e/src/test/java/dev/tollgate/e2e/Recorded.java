@@ -192,6 +192,23 @@ record Recorded(
                 + source.source().substring(model.to(), source.to());
     }
 
+    /** What the client got, without {@code usage.cost} where that is ours and not what the provider said. */
+    static String withoutOurCost(String got, String source) {
+        RawJson answer = RawJson.parse(got);
+        RawJson usage = answer.get("usage");
+        RawJson ours = usage == null ? null : usage.get("cost");
+        RawJson reported = RawJson.parse(source).get("usage");
+        RawJson theirs = reported == null ? null : reported.get("cost");
+        if (usage == null || ours == null || (theirs != null && theirs.bare().equals(ours.bare()))) {
+            return answer.bare();
+        }
+        Map<String, RawJson> kept = new LinkedHashMap<>(answer.all());
+        Map<String, RawJson> counts = new LinkedHashMap<>(usage.all());
+        counts.remove("\"cost\"");
+        kept.put("\"usage\"", object(counts));
+        return object(kept).bare();
+    }
+
     private static RawJson edited(RawJson source, String ours, boolean hides) {
         Map<String, RawJson> kept = new LinkedHashMap<>();
         RawJson.parse(withModel(source, ours)).all().forEach((name, value) -> {

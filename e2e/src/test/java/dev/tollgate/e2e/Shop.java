@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes customers through the admin API, and reads their books. */
 final class Shop {
+    private static final long POSTED_WITHIN_NANOS = 30_000_000_000L;
+
     private final Program program;
 
     Shop(Program program) {
@@ -70,6 +72,20 @@ final class Shop {
         }
         assertOk("GET usage " + request, reply);
         return Json.parse(reply.body());
+    }
+
+    /** The usage row of a request that is charged, once it is posted. */
+    Json awaitUsage(String request) {
+        long deadline = System.nanoTime() + POSTED_WITHIN_NANOS;
+        Json row = usage(request);
+        while (row == null) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError(request + " was not posted");
+            }
+            Thread.onSpinWait();
+            row = usage(request);
+        }
+        return row;
     }
 
     /** A channel of an OpenAI-like provider that serves these models under their own names. */

@@ -25,11 +25,13 @@ final class StubProvider implements AutoCloseable {
 
     private final ServerSocket server;
     private final Handler handler;
+    private final String models;
     private final List<Socket> open = new CopyOnWriteArrayList<>();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final AtomicInteger inFlight = new AtomicInteger();
 
-    private StubProvider(ServerSocket server, Handler handler) {
+    private StubProvider(ServerSocket server, Handler handler, String models) {
+        this.models = models;
         this.server = server;
         this.handler = handler;
     }
@@ -52,8 +54,17 @@ final class StubProvider implements AutoCloseable {
     }
 
     static StubProvider start(Handler handler) throws IOException {
+        return start(handler, "");
+    }
+
+    /**
+     * Starts one that lists models.
+     *
+     * @param models the elements of its list, as JSON
+     */
+    static StubProvider start(Handler handler, String models) throws IOException {
         ServerSocket server = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
-        StubProvider stub = new StubProvider(server, handler);
+        StubProvider stub = new StubProvider(server, handler, models);
         Thread.ofVirtual().name("stub-accept").start(stub::accept);
         return stub;
     }
@@ -111,7 +122,7 @@ final class StubProvider implements AutoCloseable {
                 inFlight.incrementAndGet();
                 try {
                     if (request.path().endsWith("/models")) {
-                        reply.json(200, "{\"object\":\"list\",\"data\":[]}");
+                        reply.json(200, "{\"object\":\"list\",\"data\":[" + models + "]}");
                     } else {
                         requests.add(request);
                         handler.handle(request, reply);
@@ -233,6 +244,11 @@ final class StubProvider implements AutoCloseable {
         /** What the gateway still sends. */
         InputStream in() throws IOException {
             return socket.getInputStream();
+        }
+
+        /** Ends the connection. */
+        void close() throws IOException {
+            socket.close();
         }
 
         /** Resets the connection. */

@@ -29,7 +29,7 @@ final class WhoPaysIT {
     private static final BigDecimal INPUT = new BigDecimal("0.000001");
     private static final BigDecimal OUTPUT = new BigDecimal("0.000002");
     private static final BigDecimal CREDIT = BigDecimal.ONE;
-    private static final int TIMEOUT_MS = 4_000;
+    private static final int TIMEOUT_MS = 8_000;
 
     private static final List<BadEnding> CASES = BadEndings.all();
     private static final List<Socket> FILLING = new ArrayList<>();
@@ -74,6 +74,8 @@ final class WhoPaysIT {
             socket.close();
         }
         deaf.close();
+        assertThat(provider.inFlight()).as("calls that nobody ended").isZero();
+        assertThat(program.residentKb()).as("memory after all of them").isLessThan(1_000_000);
         try (Program _ = program;
                 StubProvider _ = provider) {
             Program.Ended fsck = Program.demoIn(program.data).runToEnd("fsck", program.data.toString());

@@ -142,6 +142,9 @@ public final class AdminApi implements Handler {
 
     private void note(Route route, Call call, Answer answer) {
         Answer.Change change = answer.change();
+        if (Answer.LOOKED.equals(change)) {
+            return;
+        }
         if (change == null) {
             if (!route.method().equals("GET")) {
                 throw new IllegalStateException(route.id() + " says nothing to the audit log");

@@ -2,6 +2,10 @@ package dev.tollgate.admin;
 
 import dev.tollgate.base.IdSource;
 import dev.tollgate.base.TimeSource;
+import dev.tollgate.billing.Orders;
+import dev.tollgate.billing.Packs;
+import dev.tollgate.billing.Refunds;
+import dev.tollgate.billing.Vouchers;
 import dev.tollgate.catalog.Catalog;
 import dev.tollgate.catalog.CatalogStore;
 import dev.tollgate.identity.IdentityStore;
@@ -29,6 +33,13 @@ public record AdminParts(
         AuditLog audit,
         IdSource ids,
         TimeSource time) {
-    /** The ledger and the wallet over it. */
-    public record Money(Ledger ledger, Balances balances) {}
+    /** The ledger, the wallet over it, and what is sold. */
+    public record Money(Ledger ledger, Balances balances, Sales sales) {}
+
+    /**
+     * What is sold.
+     *
+     * @param vouchersPerBatchMax codes of one batch
+     */
+    public record Sales(Packs packs, Orders orders, Refunds refunds, Vouchers vouchers, int vouchersPerBatchMax) {}
 }

@@ -20,9 +20,17 @@ record Answer(JsonObject body, @Nullable Change change) {
      */
     record Change(String action, String subject) {}
 
+    /** Says that there is nothing for the audit log. */
+    static final Change LOOKED = new Change("", "");
+
     /** Nothing was changed. */
     static Answer of(JsonObject body) {
         return new Answer(body, null);
+    }
+
+    /** Nothing was changed by a call that is no GET: it only says what a change would do. */
+    static Answer looked(JsonObject body) {
+        return new Answer(body, LOOKED);
     }
 
     static Answer changed(String action, Object subject, JsonObject body) {

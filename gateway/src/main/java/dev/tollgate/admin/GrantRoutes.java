@@ -20,8 +20,10 @@ import dev.tollgate.ledger.Grant;
 import dev.tollgate.ledger.GrantBalance;
 import dev.tollgate.ledger.Outcome;
 import dev.tollgate.money.Asset;
+import dev.tollgate.money.Price;
 import java.util.HashSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Grants: the pieces of customers' balances. */
 final class GrantRoutes {
@@ -30,8 +32,11 @@ final class GrantRoutes {
     private static final Entity NEW = new Entity(
             "NewGrant",
             List.of(
-                    required("amount", Shapes.AMOUNT, "Dollars, more than 0."),
+                    required("amount", Shapes.AMOUNT, "Dollars, or tokens; more than 0."),
                     REASON,
+                    optional("asset", TermsForm.ASSET, "What the amount is counted in; usd without."),
+                    optional("price", TermsForm.PRICE, "What was paid for it elsewhere: it can then be refunded."),
+                    optional("currency", TermsForm.CURRENCY, "The price's currency; with price only."),
                     optional(
                             "id",
                             Shapes.GRANT_ID,
@@ -59,6 +64,8 @@ final class GrantRoutes {
                     shownOrNull("expires_at", Shapes.TIME, "When it ends; null for never."),
                     shown("state", Shapes.choice(Grant.State.values()), "Whether it can be spent."),
                     shown("origin", Shapes.text(1_000), "Where it came from."),
+                    shownOrNull("price", TermsForm.PRICE, "What was paid for it; null for nothing."),
+                    shownOrNull("currency", TermsForm.CURRENCY, "The price's currency; null for nothing."),
                     shown("created_at", Shapes.TIME, "When it was given.")));
 
     private final AdminParts parts;
@@ -115,10 +122,7 @@ final class GrantRoutes {
     private Answer give(Call call) {
         Customer customer = CustomerRoutes.customer(parts, call);
         Members body = call.body();
-        long amount = body.amount("amount");
-        if (amount < 1) {
-            throw Invalid.value("amount", body.text("amount"), "more than 0");
-        }
+        long amount = TermsForm.positive(body);
         String id = body.textOrNull("id");
         long number = id == null ? parts.ids().next() : GrantId.parse(id).value();
         if (number < 1) {
@@ -127,18 +131,26 @@ final class GrantRoutes {
         Grant grant = new Grant(
                 new GrantId(number),
                 customer.id(),
-                Asset.USD,
+                Shapes.constant(Asset.class, body.text("asset", "usd")),
                 amount,
                 new HashSet<>(body.texts("models", ModelName::new)),
-                new Grant.BurnOrder(body.small("priority", 0), expiry(body)),
+                new Grant.BurnOrder(body.small("priority", 0), expiry(parts, body)),
                 Grant.State.OPEN,
-                "given: " + body.text("reason"),
+                new Grant.Origin("given: " + body.text("reason"), paid(body)),
                 parts.time().epochMillis());
         done(parts.money().ledger().give(grant, new TransferId(number), body.text("reason")));
         return changed("grant.give", grant.id());
     }
 
-    private long expiry(Members body) {
+    private static @Nullable Price paid(Members body) {
+        if (body.has("price") != body.has("currency")) {
+            throw Invalid.value("price", body.has("price") ? "alone" : "absent", "price and currency, or none of them");
+        }
+        return body.has("price") ? TermsForm.price(body) : null;
+    }
+
+    /** When something is to end; 0 for never. */
+    static long expiry(AdminParts parts, Members body) {
         long expiresMs = body.time("expires_at");
         if (expiresMs != 0 && expiresMs <= parts.time().epochMillis()) {
             throw Invalid.value("expires_at", body.text("expires_at"), "a time to come");
@@ -211,6 +223,7 @@ final class GrantRoutes {
 
     private static JsonObject tree(GrantBalance of) {
         Grant grant = of.grant();
+        Price paid = grant.origin().paid();
         return new Tree()
                 .put("id", grant.id().toString())
                 .put("customer", grant.customer().toString())
@@ -223,6 +236,8 @@ final class GrantRoutes {
                 .time("expires_at", grant.order().expiresMs())
                 .put("state", Shapes.word(grant.state()))
                 .put("origin", grant.origin().text())
+                .put("price", paid == null ? null : paid.plain())
+                .put("currency", paid == null ? null : paid.currency())
                 .time("created_at", grant.createdMs())
                 .object();
     }

@@ -9,10 +9,15 @@ import dev.tollgate.admin.Shape.Entity;
 import dev.tollgate.admin.Shape.Field;
 import dev.tollgate.admin.Shape.Listing;
 import dev.tollgate.base.ModelName;
+import dev.tollgate.base.StorefrontId;
+import dev.tollgate.catalog.DatedPrice;
 import dev.tollgate.catalog.PriceVersion;
 import dev.tollgate.catalog.PriceVersion.Book;
 import dev.tollgate.catalog.PriceVersion.ImageRate;
+import dev.tollgate.catalog.PriceVersion.Origin;
 import dev.tollgate.catalog.PriceVersion.PriceTier;
+import dev.tollgate.catalog.PriceVersion.Source;
+import dev.tollgate.json.JsonValue.JsonNull;
 import dev.tollgate.json.JsonValue.JsonObject;
 import dev.tollgate.money.PriceClass;
 import dev.tollgate.money.RateCard;
@@ -24,13 +29,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Prices in JSON. */
 final class PriceForm {
-    private static final int TIERS_MAX = 16;
+    static final int TIERS_MAX = 16;
     private static final int IMAGES_MAX = 256;
     /** Of amounts. */
     private static final String UNIT = "dollars, or of the book of weights tokens of the grant";
 
     private static final Entity RATES = new Entity("Rates", rates());
-    private static final Entity TIER = new Entity(
+    static final Entity TIER = new Entity(
             "PriceTier",
             List.of(
                     optional(
@@ -56,6 +61,15 @@ final class PriceForm {
                                     + " is what token grants are charged: a weight of 1 is 1000000 tokens for a"
                                     + " million."),
                     optional("effective_from", Shapes.TIME, "From when on it holds; from now on without."),
+                    optional(
+                            "storefront",
+                            Shapes.STOREFRONT_ID,
+                            "Whose customers pay it, in the sell book; every storefront's without."),
+                    optional(
+                            "none",
+                            Shapes.FLAG,
+                            "Set no price: from then on what markup rules and lists say holds again. Without tiers and"
+                                    + " images."),
                     optional("tiers", new Listing(TIER, TIERS_MAX), "Rates by length of input; the first from 0."),
                     optional("images", new Listing(IMAGE, IMAGES_MAX), "Prices of images.")));
     static final Entity PRICE = new Entity(
@@ -67,7 +81,18 @@ final class PriceForm {
                             "book",
                             Shapes.choice(Book.values()),
                             "What customers pay, what the provider is paid, or what token grants are charged."),
+                    shown(
+                            "source",
+                            Shapes.choice(Source.values()),
+                            "Who made it: in this order one wins over another."),
+                    shownOrNull("storefront", Shapes.STOREFRONT_ID, "Whose customers pay it; null for every one's."),
+                    shownOrNull("provider", Shapes.text(63), "Whose list price it is; null where nobody said."),
                     shown("current", Shapes.FLAG, "Whether it holds now."),
+                    shown("pending", Shapes.FLAG, "Whether its day is to come; it can be cancelled until then."),
+                    shown("none", Shapes.FLAG, "Whether it says that there is no price any more."),
+                    shownOrNull("markup", Shapes.COUNT, "Of a price that a rule made: the rule."),
+                    shownOrNull("basis", Shapes.COUNT, "Of a price that a rule made: the cost price."),
+                    shownOrNull("cancels", Shapes.COUNT, "The version that this one took back before its day."),
                     shownOrNull("effective_from", Shapes.TIME, "From when on it holds; null for always."),
                     shown("tiers", new Listing(TIER, TIERS_MAX), "Rates by length of input."),
                     shown("images", new Listing(IMAGE, IMAGES_MAX), "Prices of images.")));
@@ -91,29 +116,53 @@ final class PriceForm {
     }
 
     static PriceVersion read(long id, Members body, long nowMs) {
+        String storefront = body.textOrNull("storefront");
+        Origin origin = Origin.set(storefront == null ? null : new StorefrontId(storefront), 0);
+        Book book = Shapes.constant(Book.class, body.text("book", "sell"));
+        ModelName model = new ModelName(body.text("model"));
+        long fromMs = body.has("effective_from") ? body.time("effective_from") : nowMs;
+        List<PriceTier> tiers = tiers(body);
+        List<ImageRate> images = images(body);
+        boolean none = body.flag("none", false);
+        if (none != (tiers.isEmpty() && images.isEmpty())) {
+            throw Invalid.value("none", Boolean.toString(none), "tiers or images, or true and neither");
+        }
+        if (none) {
+            return PriceVersion.none(id, book, model, fromMs, origin);
+        }
+        return new PriceVersion(id, book, model, fromMs, whole(tiers), images, origin);
+    }
+
+    /** Prices of images alone need a first tier too. */
+    private static List<PriceTier> whole(List<PriceTier> tiers) {
+        return tiers.isEmpty() ? List.of(new PriceTier(0, RateCard.empty())) : tiers;
+    }
+
+    /** A version of a list, for an import. */
+    static DatedPrice dated(Members version) {
+        return new DatedPrice(version.time("effective_from"), whole(tiers(version)), List.of());
+    }
+
+    private static List<PriceTier> tiers(Members body) {
         List<PriceTier> tiers = new ArrayList<>();
         for (Members tier : body.objects("tiers")) {
             tiers.add(new PriceTier(tier.whole("above_input_tokens", 0), card(tier.object("per_million"))));
         }
-        if (tiers.isEmpty()) {
-            tiers.add(new PriceTier(0, RateCard.empty()));
-        } else if (tiers.getFirst().aboveInputTokens() != 0) {
+        if (!tiers.isEmpty() && tiers.getFirst().aboveInputTokens() != 0) {
             throw Invalid.value(
                     "tiers[0].above_input_tokens",
                     Long.toString(tiers.getFirst().aboveInputTokens()),
                     "0");
         }
+        return tiers;
+    }
+
+    private static List<ImageRate> images(Members body) {
         List<ImageRate> images = new ArrayList<>();
         for (Members image : body.objects("images")) {
             images.add(new ImageRate(image.text("size", ""), image.text("quality", ""), image.amount("each")));
         }
-        return new PriceVersion(
-                id,
-                Shapes.constant(Book.class, body.text("book", "sell")),
-                new ModelName(body.text("model")),
-                body.has("effective_from") ? body.time("effective_from") : nowMs,
-                tiers,
-                images);
+        return images;
     }
 
     /** Providers report cached and reasoning tokens of every text model: without a price they could not be charged. */
@@ -140,16 +189,35 @@ final class PriceForm {
         };
     }
 
-    static JsonObject tree(PriceVersion price, boolean current) {
+    /** How a version stands at a moment. */
+    record Standing(boolean current, boolean pending) {}
+
+    static JsonObject tree(PriceVersion price, Standing standing) {
+        Origin origin = price.origin();
+        StorefrontId storefront = origin.storefront();
         return new Tree()
                 .put("id", price.id())
                 .put("model", price.model().text())
                 .put("book", Shapes.word(price.book()))
-                .put("current", current)
+                .put("source", Shapes.word(origin.source()))
+                .put("storefront", storefront == null ? null : storefront.text())
+                .put("provider", origin.provider().isEmpty() ? null : origin.provider())
+                .put("current", standing.current)
+                .put("pending", standing.pending)
+                .put("none", price.none())
+                .idOrNull("markup", origin.rule())
+                .idOrNull("basis", origin.basis())
+                .idOrNull("cancels", origin.cancels())
                 .time("effective_from", price.effectiveFromMs())
-                .list("tiers", price.tiers(), PriceForm::tree)
+                .list("tiers", price.none() ? List.of() : price.tiers(), PriceForm::tree)
                 .list("images", price.images(), PriceForm::tree)
                 .object();
+    }
+
+    static Tree tiers(Tree tree, String name, @Nullable PriceVersion price) {
+        return price == null
+                ? tree.put(name, JsonNull.NULL)
+                : tree.list(name, price.none() ? List.of() : price.tiers(), PriceForm::tree);
     }
 
     private static JsonObject tree(PriceTier tier) {

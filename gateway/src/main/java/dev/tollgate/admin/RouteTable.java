@@ -19,9 +19,15 @@ final class RouteTable {
         routes.addAll(new CustomerRoutes(parts).routes());
         routes.addAll(new KeyRoutes(parts).routes());
         routes.addAll(new GrantRoutes(parts).routes());
+        routes.addAll(new ReversalRoutes(parts).routes());
+        routes.addAll(new PackRoutes(parts).routes());
+        routes.addAll(new OrderRoutes(parts).routes());
+        routes.addAll(new VoucherRoutes(parts).routes());
         routes.addAll(new BalanceRoutes(parts).routes());
         routes.addAll(new ModelRoutes(parts).routes());
+        routes.addAll(new PricePreviewRoutes(parts).routes());
         routes.addAll(new PriceRoutes(parts).routes());
+        routes.addAll(new MarkupRoutes(parts).routes());
         routes.addAll(new ChannelRoutes(parts).routes());
         routes.addAll(new StorefrontRoutes(parts).routes());
         routes.addAll(new UsageRoutes(parts).routes());

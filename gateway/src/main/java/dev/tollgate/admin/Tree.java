@@ -33,6 +33,16 @@ final class Tree {
         return put(name, new JsonNumber(Long.toString(number)));
     }
 
+    /** The number of something; null for 0. */
+    Tree idOrNull(String name, long id) {
+        return id == 0 ? put(name, JsonNull.NULL) : put(name, id);
+    }
+
+    /** A number, or null. */
+    Tree orNull(String name, @Nullable Long number) {
+        return number == null ? put(name, JsonNull.NULL) : put(name, number.longValue());
+    }
+
     Tree put(String name, boolean flag) {
         return put(name, new JsonBool(flag));
     }

@@ -86,7 +86,8 @@ public final class Admission {
      */
     public @Nullable Refusal invalid(AdmissionAsk ask) {
         Refusal elsewhere = Doorkeeper.endpointOf(ask.model(), ask.facts());
-        PriceVersion sell = ask.catalog().price(Book.SELL, ask.model().name(), ask.nowMs());
+        PriceVersion sell =
+                ask.catalog().sellPrice(ask.storefront().id(), ask.model().name(), ask.nowMs());
         if (elsewhere != null || sell == null) {
             return elsewhere;
         }
@@ -107,7 +108,8 @@ public final class Admission {
         if (elsewhere != null) {
             return refused(elsewhere, ask);
         }
-        PriceVersion sell = ask.catalog().price(Book.SELL, ask.model().name(), ask.nowMs());
+        PriceVersion sell =
+                ask.catalog().sellPrice(ask.storefront().id(), ask.model().name(), ask.nowMs());
         PlanOutcome outcome;
         try {
             outcome = sell == null ? new MissingPrice(PriceClass.INPUT) : plan(ask, sell);

@@ -14,15 +14,26 @@ public final class Rates {
     private static final long NANOS_PER_MS = 1_000_000;
 
     private final TimeSource time;
+    private final boolean off;
     private final ScopeTable<ApiKeyId> keys;
     private final ScopeTable<CustomerId> customers;
     private final ScopeTable<GroupKey> groups;
 
     public Rates(TimeSource time, Limits.Caches limits) {
+        this(time, limits, false);
+    }
+
+    private Rates(TimeSource time, Limits.Caches limits, boolean off) {
         this.time = time;
+        this.off = off;
         this.keys = new ScopeTable<>("this API key", limits.customersMax());
         this.customers = new ScopeTable<>("this customer", limits.customersMax());
         this.groups = new ScopeTable<>("this customer's use of the model group", limits.customersMax());
+    }
+
+    /** Rates that limit and count nothing, whatever keys and customers say: to measure what rates cost. */
+    public static Rates off(TimeSource time, Limits.Caches limits) {
+        return new Rates(time, limits, true);
     }
 
     private record GroupKey(CustomerId customer, String group) {}
@@ -32,7 +43,7 @@ public final class Rates {
         RateStanding standing = new RateStanding();
         RateLimit ofKey = caller.key().limits();
         RateLimit ofCustomer = caller.customer().limits();
-        if (ofKey.requestsPerMinute() == 0 && ofCustomer.requestsPerMinute() == 0) {
+        if (off || (ofKey.requestsPerMinute() == 0 && ofCustomer.requestsPerMinute() == 0)) {
             return standing;
         }
         long nowMs = time.nanoTime() / NANOS_PER_MS;
@@ -68,7 +79,7 @@ public final class Rates {
         RateLimit ofKey = caller.key().limits();
         RateLimit ofCustomer = caller.customer().limits();
         boolean groupLimits = ofGroup.requestsPerMinute() > 0 || limitsWork(ofGroup);
-        if (!groupLimits && !limitsWork(ofKey) && !limitsWork(ofCustomer)) {
+        if (off || (!groupLimits && !limitsWork(ofKey) && !limitsWork(ofCustomer))) {
             return Reservation.nothing(time);
         }
         long nowMs = time.nanoTime() / NANOS_PER_MS;

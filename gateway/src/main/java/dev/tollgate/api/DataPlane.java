@@ -33,6 +33,7 @@ public final class DataPlane implements Handler {
     private final Models models;
     private final Balance balance;
     private final Generations generations;
+    private final ClientBalances clientBalances;
     private final TimeSource time;
 
     public DataPlane(
@@ -42,6 +43,7 @@ public final class DataPlane implements Handler {
             Models models,
             Balance balance,
             Generations generations,
+            ClientBalances clientBalances,
             TimeSource time) {
         this.catalog = catalog;
         this.identities = identities;
@@ -49,6 +51,7 @@ public final class DataPlane implements Handler {
         this.models = models;
         this.balance = balance;
         this.generations = generations;
+        this.clientBalances = clientBalances;
         this.time = time;
     }
 
@@ -112,6 +115,11 @@ public final class DataPlane implements Handler {
             return;
         }
         Visit visit = new Visit(exchange, caller, storefront, snapshot, time.epochMillis());
+        BalanceForm form = route.form();
+        if (form != null) {
+            clientBalances.serve(visit, form);
+            return;
+        }
         switch (route.endpoint()) {
             case CHAT_COMPLETIONS, COMPLETIONS, EMBEDDINGS, IMAGES -> inference.serve(visit, route.endpoint());
             case MODELS -> models.serve(visit, route.rest());

@@ -5,7 +5,6 @@ import dev.tollgate.admission.ModelChoice;
 import dev.tollgate.base.ModelName;
 import dev.tollgate.catalog.Model;
 import dev.tollgate.catalog.PriceVersion;
-import dev.tollgate.catalog.PriceVersion.Book;
 import dev.tollgate.catalog.PriceVersion.ImageRate;
 import dev.tollgate.error.ErrorCode;
 import dev.tollgate.error.Refusal;
@@ -70,7 +69,7 @@ public final class Models {
     }
 
     private static void write(JsonWriter json, Visit visit, Model model, ModelName called) {
-        PriceVersion price = visit.catalog().price(Book.SELL, model.name(), visit.nowMs());
+        PriceVersion price = visit.catalog().sellPrice(visit.storefront().id(), model.name(), visit.nowMs());
         json.beginObject()
                 .field("id", called.text())
                 .field("object", "model")

@@ -11,10 +11,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rest what stands behind the endpoint's path, decoded, as the id in {@code /v1/models/{id}} and {@code
  *     /v1/generations/{id}}; else empty
+ * @param form in which another system's client expects the answer; null for our own
  */
-record Route(Endpoint endpoint, String rest) {
+record Route(Endpoint endpoint, String rest, @Nullable BalanceForm form) {
     private static final String VERSION = "/v1";
     private static final Endpoint[] ENDPOINTS = Endpoint.values();
+
+    /** A call that is answered in our own form. */
+    Route(Endpoint endpoint, String rest) {
+        this(endpoint, rest, null);
+    }
 
     /** The call, or null where the path is none of the data plane's. */
     static @Nullable Route of(String path) {
@@ -35,7 +41,8 @@ record Route(Endpoint endpoint, String rest) {
                 }
             }
         }
-        return null;
+        BalanceForm form = BalanceForm.at(path);
+        return form == null ? null : new Route(form.endpoint(), "", form);
     }
 
     private static @Nullable Route model(String encoded) {

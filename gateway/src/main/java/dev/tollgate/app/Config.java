@@ -2,6 +2,7 @@ package dev.tollgate.app;
 
 import dev.tollgate.base.Limits;
 import dev.tollgate.base.Secret;
+import dev.tollgate.billing.StripeConfig;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,11 @@ record Config(
      * @param topUpUrl where a 402 sends them; empty for nowhere
      * @param presets whether the five preset storefronts and their models are put in where they are missing
      * @param drainMs how long requests in flight may go on after SIGTERM
+     * @param stripe who takes payments, or null where nothing is sold for money
      */
-    record Shop(String topUpUrl, boolean presets, int drainMs) {}
+    record Shop(
+            String topUpUrl,
+            boolean presets,
+            int drainMs,
+            @Nullable StripeConfig stripe) {}
 }

@@ -2,7 +2,11 @@ package dev.tollgate.app;
 
 import dev.tollgate.app.ConfigProblems.ConfigException;
 import dev.tollgate.base.Limits;
+import dev.tollgate.base.Secret;
+import dev.tollgate.billing.StripeConfig;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -67,6 +71,7 @@ final class ConfigReader {
         }
         ConfigSection admin = top.section("admin");
         ConfigSection shop = top.section("shop");
+        Limits limits = limits(top.section("limits"));
         int processors = Runtime.getRuntime().availableProcessors();
         return new Config(
                 listener(top.section("api"), 4000, problems),
@@ -76,12 +81,56 @@ final class ConfigReader {
                 data,
                 database(top),
                 top.integer("loops", processors, 1, 256),
-                limits(top.section("limits")),
+                limits,
                 new Config.Logs(top.section("logs").file("access", false)),
                 new Config.Shop(
                         shop.text("topUpUrl", ""),
                         shop.flag("presets", true),
-                        shop.integer("drainMs", 30_000, 0, 3_600_000)));
+                        shop.integer("drainMs", 30_000, 0, 3_600_000),
+                        stripe(shop.section("stripe"), limits.buying(), problems)));
+    }
+
+    private static @Nullable StripeConfig stripe(ConfigSection section, Limits.Buying limits, ConfigProblems problems) {
+        String key = section.text("secretKey", "");
+        String webhook = section.text("webhookSecret", "");
+        URI api = address(section, "apiBase", StripeEnvironment.API_BASE, problems);
+        URI checkout = address(section, "checkoutOrigin", StripeEnvironment.CHECKOUT_ORIGIN, problems);
+        if (key.isEmpty() && webhook.isEmpty()) {
+            return null;
+        }
+        if (webhook.isEmpty()) {
+            problems.add(
+                    section.name("webhookSecret"),
+                    "absent",
+                    "whsec_…, because a secretKey is set: without it anybody could grant packs",
+                    "Stripe's dashboard shows it beside the endpoint /webhooks/stripe");
+        }
+        if (key.isEmpty()) {
+            problems.add(section.name("secretKey"), "absent", "sk_… or rk_…, because a webhookSecret is set", "");
+        }
+        return key.isEmpty() || webhook.isEmpty()
+                ? null
+                : new StripeConfig(
+                        new Secret(key),
+                        new Secret(webhook),
+                        api,
+                        checkout,
+                        limits.signatureAgeMaxS(),
+                        limits.paymentTimeoutMs());
+    }
+
+    private static URI address(ConfigSection section, String key, String otherwise, ConfigProblems problems) {
+        String text = section.text(key, otherwise);
+        try {
+            URI uri = new URI(text);
+            if (uri.getHost() != null && ("https".equals(uri.getScheme()) || "http".equals(uri.getScheme()))) {
+                return uri;
+            }
+        } catch (URISyntaxException _) {
+            // Told below, as every address that is none.
+        }
+        problems.add(section.name(key), text, "an address such as " + otherwise, "leave it out for Stripe itself");
+        return URI.create(otherwise);
     }
 
     private static Config.Listener listener(ConfigSection section, int port, ConfigProblems problems) {
@@ -116,7 +165,21 @@ final class ConfigReader {
                 money(section.section("money"), standard.money()),
                 journal(section.section("journal"), standard.journal()),
                 caches(section.section("caches"), standard.caches()),
-                idempotency(section.section("idempotency"), standard.idempotency()));
+                idempotency(section.section("idempotency"), standard.idempotency()),
+                buying(section.section("buying"), standard.buying()));
+    }
+
+    private static Limits.Buying buying(ConfigSection at, Limits.Buying d) {
+        return new Limits.Buying(
+                ms(at, "sweepMs", d.sweepMs()),
+                at.integer("voucherTriesPerHour", d.voucherTriesPerHour(), 1, 3_600_000),
+                at.integer("voucherTriesPerAddressPerHour", d.voucherTriesPerAddressPerHour(), 1, 3_600_000),
+                at.integer("vouchersPerBatchMax", d.vouchersPerBatchMax(), 1, 100_000),
+                at.integer("checkoutsPerAddressPerHour", d.checkoutsPerAddressPerHour(), 1, 3_600_000),
+                at.integer("formBytesMax", d.formBytesMax(), 1_024, 1 << 20),
+                at.integer("webhookBytesMax", d.webhookBytesMax(), 1_024, 16 << 20),
+                at.integer("signatureAgeMaxS", d.signatureAgeMaxS(), 1, 86_400),
+                ms(at, "paymentTimeoutMs", d.paymentTimeoutMs()));
     }
 
     private static Limits.Http http(ConfigSection at, Limits.Http d) {

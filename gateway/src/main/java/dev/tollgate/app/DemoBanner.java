@@ -34,6 +34,8 @@ final class DemoBanner {
                 "See the balance:  curl -s " + program.url() + "/v1/balance -H 'Authorization: Bearer " + key + "'");
         out.println("Admin API:        " + program.adminUrl() + "/admin/v1 (token in demo.env); access log: "
                 + program.directory.path().resolve("access.log"));
+        out.println("Packs for sale:   " + program.url() + "/packs"
+                + (program.buying.orders.open() ? "" : " (payments are off; the page says how to connect Stripe)"));
         out.println(
                 "Stop:             Ctrl-C (or kill " + ProcessHandle.current().pid() + ")");
         out.println("Reset:            stop, then rm -r " + program.directory.path());
@@ -42,6 +44,9 @@ final class DemoBanner {
     }
 
     private void providers(List<EnvironmentProviders.Found> found) {
+        if (UngovernedBooks.asked()) {
+            out.println("UNGOVERNED, for benchmarks: nothing is limited, held, written or charged.");
+        }
         if (found.isEmpty()) {
             out.println("No provider is connected: the built-in simulator answers, and says so.");
             out.println("Set OPENAI_API_KEY, ANTHROPIC_API_KEY or GEMINI_API_KEY to connect one.");

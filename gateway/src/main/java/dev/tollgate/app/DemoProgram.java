@@ -6,6 +6,7 @@ import dev.tollgate.base.GrantId;
 import dev.tollgate.base.Limits;
 import dev.tollgate.base.Secret;
 import dev.tollgate.base.TransferId;
+import dev.tollgate.billing.StripeConfig;
 import dev.tollgate.catalog.CatalogOverlay;
 import dev.tollgate.catalog.Presets;
 import dev.tollgate.catalog.StandIn;
@@ -51,7 +52,7 @@ final class DemoProgram {
             overlay = overlay.then(each.offer().overlay());
         }
         Tollgate program = Tollgate.start(
-                config(token),
+                config(token, StripeEnvironment.find(environment)),
                 new Tollgate.Options(true, found, overlay.then(StandIn.overlay()), HaltSwitch.fromProperties()));
         try {
             Map<String, String> pairs = pairs(program, token, kept);
@@ -76,7 +77,7 @@ final class DemoProgram {
         }
     }
 
-    private Config config(String token) {
+    private Config config(String token, @Nullable StripeConfig stripe) {
         int adminPort = port == 0 ? 0 : port + 1;
         return new Config(
                 new Config.Listener("127.0.0.1", port, null, List.of()),
@@ -86,7 +87,7 @@ final class DemoProgram {
                 Math.max(1, Runtime.getRuntime().availableProcessors()),
                 Limits.defaults(),
                 new Config.Logs(data.resolve("access.log")),
-                new Config.Shop("", true, DRAIN_MS));
+                new Config.Shop("", true, DRAIN_MS, stripe));
     }
 
     private static Map<String, String> pairs(Tollgate program, String token, Map<String, String> kept) {

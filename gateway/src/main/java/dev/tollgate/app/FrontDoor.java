@@ -1,6 +1,7 @@
 package dev.tollgate.app;
 
 import dev.tollgate.api.DataPlane;
+import dev.tollgate.api.Redeem;
 import dev.tollgate.dialect.openai.OpenAiErrors;
 import dev.tollgate.error.ErrorCode;
 import dev.tollgate.error.Refusal;
@@ -8,6 +9,8 @@ import dev.tollgate.http.Exchange;
 import dev.tollgate.http.Handler;
 import dev.tollgate.json.JsonWriter;
 import dev.tollgate.observe.Health;
+import dev.tollgate.pages.BuyingPages;
+import dev.tollgate.pages.PaymentHook;
 import dev.tollgate.wire.HeaderList;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +28,10 @@ final class FrontDoor implements Handler {
     private volatile @Nullable Rooms rooms;
 
     /** What lies behind the door. */
-    record Rooms(DataPlane dataPlane, Handler images, Handler pages) {}
+    record Rooms(DataPlane dataPlane, Handler redeem, Handler images, Shopping shopping, Handler pages) {}
+
+    /** Where things are bought. */
+    record Shopping(Handler pages, Handler hook) {}
 
     FrontDoor(Health health) {
         this.health = health;
@@ -40,7 +46,9 @@ final class FrontDoor implements Handler {
     public void handle(Exchange exchange) {
         Rooms behind = rooms;
         String path = exchange.path();
-        if (behind != null && DataPlane.serves(path)) {
+        if (behind != null && Redeem.serves(path)) {
+            behind.redeem().handle(exchange);
+        } else if (behind != null && DataPlane.serves(path)) {
             behind.dataPlane().handle(exchange);
         } else if (path.equals("/healthz")) {
             report(exchange, health.alive());
@@ -48,6 +56,10 @@ final class FrontDoor implements Handler {
             report(exchange, health.ready());
         } else if (behind == null) {
             starting(exchange);
+        } else if (BuyingPages.serves(path)) {
+            behind.shopping().pages().handle(exchange);
+        } else if (PaymentHook.serves(path)) {
+            behind.shopping().hook().handle(exchange);
         } else if (path.startsWith("/simulated/")) {
             behind.images().handle(exchange);
         } else {

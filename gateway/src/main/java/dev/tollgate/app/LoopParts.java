@@ -2,11 +2,13 @@ package dev.tollgate.app;
 
 import dev.tollgate.admission.Admission;
 import dev.tollgate.api.Balance;
+import dev.tollgate.api.ClientBalances;
 import dev.tollgate.api.DataPlane;
 import dev.tollgate.api.Generations;
 import dev.tollgate.api.Inference;
 import dev.tollgate.api.KeyedRequests;
 import dev.tollgate.api.Models;
+import dev.tollgate.api.Redeem;
 import dev.tollgate.base.IdSource;
 import dev.tollgate.base.Limits;
 import dev.tollgate.base.Timers;
@@ -14,7 +16,9 @@ import dev.tollgate.dialect.openai.OpenAiDialect;
 import dev.tollgate.dialect.openai.OpenAiErrors;
 import dev.tollgate.error.Refusal;
 import dev.tollgate.http.ErrorRenderer;
+import dev.tollgate.pages.BuyingPages;
 import dev.tollgate.pages.Pages;
+import dev.tollgate.pages.PaymentHook;
 import dev.tollgate.relay.Relay;
 import dev.tollgate.relay.RelayLoop;
 import dev.tollgate.relay.Settlement;
@@ -29,17 +33,25 @@ import java.util.SplittableRandom;
 final class LoopParts {
     private final Tollgate program;
     private final Pages pages;
+    private final Redeem redeem;
+    private final FrontDoor.Shopping shopping;
 
     LoopParts(Tollgate program) {
         this.program = program;
         this.pages = new Pages(program.catalog, program.time);
+        this.redeem = new Redeem(
+                program.catalog::snapshot, program.identities, program.buying.vouchers, program.loops.offLoop());
+        this.shopping = new FrontDoor.Shopping(
+                new BuyingPages(program.catalog::snapshot, program.buying.shop(program)),
+                new PaymentHook(program.buying.orders, program.config.limits().buying(), program.loops.offLoop()));
     }
 
     /** The data plane of one loop. */
     FrontDoor.Rooms handler(int loop) {
         Limits limits = program.config.limits();
         Timers timers = program.loops.timers(loop);
-        Books books = program.wallet.books(loop, timers, task -> program.loops.execute(loop, task));
+        Books governed = program.wallet.books(loop, timers, task -> program.loops.execute(loop, task));
+        Books books = UngovernedBooks.asked() ? new UngovernedBooks() : governed;
         Admission admission = new Admission(program.rates, books, program.wallet, limits.money());
         UpstreamClient network = program.upstreams.client(program.loops.loop(loop));
         UpstreamClient simulator = new SimulatorClient(
@@ -65,8 +77,9 @@ final class LoopParts {
                 new Models(),
                 new Balance(program.wallet),
                 new Generations(program.receipts, program.loops.offLoop()),
+                new ClientBalances(program.wallet, program.database.usage(), program.receipts, program.loops.offLoop()),
                 program.time);
-        return new FrontDoor.Rooms(dataPlane, new SimulatedImageHandler(), pages);
+        return new FrontDoor.Rooms(dataPlane, redeem, new SimulatedImageHandler(), shopping, pages);
     }
 
     /** Bodies of the errors that the server answers by itself. */

@@ -18,6 +18,7 @@ final class ServeProgram {
     }
 
     Tollgate start(PrintStream out) {
+        UngovernedBooks.refuseOutsideDemo();
         Config config = ConfigReader.read(file, environment);
         Tollgate program = Tollgate.start(
                 config, new Tollgate.Options(false, List.of(), CatalogOverlay.NONE, HaltSwitch.fromProperties()));

@@ -7,6 +7,7 @@ import dev.tollgate.admission.Rates;
 import dev.tollgate.base.ChannelId;
 import dev.tollgate.base.HaltPoints;
 import dev.tollgate.base.IdSource;
+import dev.tollgate.base.Limits;
 import dev.tollgate.base.Secret;
 import dev.tollgate.base.TimeSource;
 import dev.tollgate.catalog.Catalog;
@@ -93,6 +94,7 @@ final class Tollgate implements AutoCloseable {
     final Identities identities;
     final KeyDesk desk;
     final Ledger ledger;
+    final Buying buying;
     final Rates rates;
     final Repeats repeats;
     final Router router;
@@ -146,7 +148,8 @@ final class Tollgate implements AutoCloseable {
                 config.limits().caches(),
                 random);
         desk = new KeyDesk(database.identities(), hasher, identities, ids, time, random);
-        rates = new Rates(time, config.limits().caches());
+        buying = closing(new Buying(this, hasher, random));
+        rates = rates();
         repeats = new Repeats(
                 database.idempotency(),
                 wallet.holder(),
@@ -167,11 +170,24 @@ final class Tollgate implements AutoCloseable {
         adminApi = adminApi();
     }
 
+    private Rates rates() {
+        Limits.Caches caches = config.limits().caches();
+        return UngovernedBooks.asked() ? Rates.off(time, caches) : new Rates(time, caches);
+    }
+
     private AdminApi adminApi() {
         AdminParts parts = new AdminParts(
                 database.identities(),
                 desk,
-                new AdminParts.Money(ledger, wallet),
+                new AdminParts.Money(
+                        ledger,
+                        wallet,
+                        new AdminParts.Sales(
+                                buying.packs,
+                                buying.orders,
+                                buying.refunds,
+                                buying.vouchers,
+                                config.limits().buying().vouchersPerBatchMax())),
                 catalog,
                 database.catalog(),
                 database.usage(),
@@ -308,6 +324,7 @@ final class Tollgate implements AutoCloseable {
             doors.get(loop).open(parts.handler(loop));
         }
         wallet.start();
+        buying.start();
         loops.execute(0, () -> repeats.tidyEvery(TIDY_MS, loops.timers(0)));
         // Beside the start, which need not wait for it.
         Thread.ofVirtual().name("short-waits").start(loops::preferShortWaits);
@@ -317,6 +334,7 @@ final class Tollgate implements AutoCloseable {
     @Override
     public void close() {
         int withinMs = config.shop().drainMs();
+        buying.close();
         drain(admin, withinMs);
         drain(api, withinMs);
         int open = wallet.close();

@@ -11,7 +11,8 @@ public record Limits(
         Money money,
         Journal journal,
         Caches caches,
-        Idempotency idempotency) {
+        Idempotency idempotency,
+        Buying buying) {
 
     /**
      * What a client may send and how long it may take.
@@ -148,6 +149,30 @@ public record Limits(
             long keptBytesMax,
             int keepWaitMs) {}
 
+    /**
+     * Packs, payments and vouchers.
+     *
+     * @param sweepMs between two looks for what has expired and for refunds that can go on
+     * @param voucherTriesPerHour codes that one customer may try
+     * @param voucherTriesPerAddressPerHour codes that one client address may try
+     * @param vouchersPerBatchMax codes of one batch
+     * @param checkoutsPerAddressPerHour purchases that one client address may begin
+     * @param formBytesMax a form of the packs page
+     * @param webhookBytesMax one call of the payment service
+     * @param signatureAgeMaxS how old the payment service's signature may be
+     * @param paymentTimeoutMs one call to the payment service
+     */
+    public record Buying(
+            int sweepMs,
+            int voucherTriesPerHour,
+            int voucherTriesPerAddressPerHour,
+            int vouchersPerBatchMax,
+            int checkoutsPerAddressPerHour,
+            int formBytesMax,
+            int webhookBytesMax,
+            int signatureAgeMaxS,
+            int paymentTimeoutMs) {}
+
     /** The values that hold where the configuration says nothing. */
     public static Limits defaults() {
         return new Limits(
@@ -157,6 +182,7 @@ public record Limits(
                 new Money(1_000, 60_000, 1_000_000_000L, 100_000_000_000_000L, 256, 1_024, 500, 1_000_000_000L),
                 new Journal(64 << 20, 50, 250, 64, 1_000, 20),
                 new Caches(100_000, 30_000, 100_000, 1_000, 100_000),
-                new Idempotency(255, 86_400_000, 4 << 20, 64L << 20, 1L << 30, 2_000));
+                new Idempotency(255, 86_400_000, 4 << 20, 64L << 20, 1L << 30, 2_000),
+                new Buying(1_000, 20, 100, 10_000, 60, 8 << 10, 1 << 20, 300, 20_000));
     }
 }

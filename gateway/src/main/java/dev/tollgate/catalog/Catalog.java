@@ -2,10 +2,13 @@ package dev.tollgate.catalog;
 
 import dev.tollgate.base.ChannelId;
 import dev.tollgate.base.ModelName;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * The catalog that holds now. {@link #snapshot} is for any thread and never waits; changes block, are checked, stored,
@@ -18,13 +21,13 @@ public final class Catalog {
     /** One change at a time: each is checked against what the one before it left. */
     private final ReentrantLock changes = new ReentrantLock();
 
-    private CatalogOverlay overlay = CatalogOverlay.NONE;
+    private volatile CatalogOverlay overlay = CatalogOverlay.NONE;
     private volatile CatalogSnapshot snapshot;
 
     /** Reads the store. Blocking. */
     public Catalog(CatalogStore store) {
         this.store = store;
-        this.snapshot = stored().snapshot();
+        this.snapshot = published(stored());
     }
 
     /** What holds now. A request keeps the one that it began with. */
@@ -46,7 +49,7 @@ public final class Catalog {
                 return false;
             }
             CatalogParts parts = presets.get();
-            parts.prices().forEach(store::addPrice);
+            store.addPrices(parts.prices());
             parts.models().forEach(store::putModel);
             parts.channels().forEach(store::putChannel);
             parts.storefronts().forEach(store::putStorefront);
@@ -95,7 +98,31 @@ public final class Catalog {
 
     /** Adds a price version; versions are never changed. Blocking. */
     public ChangeResult addPrice(PriceVersion price) {
-        return change(now -> PriceRules.problems(price, now), () -> store.addPrice(price));
+        return addPrices(List.of(price));
+    }
+
+    /** Adds price versions, all or none; versions are never changed. Blocking. */
+    public ChangeResult addPrices(List<PriceVersion> prices) {
+        return change(now -> PriceRules.problems(prices, now), () -> store.addPrices(prices));
+    }
+
+    /** Adds a markup rule, which takes the place of what its scope had; rules are never changed. Blocking. */
+    public ChangeResult addMarkup(MarkupRule rule) {
+        return change(now -> MarkupRules.problems(rule, now), () -> store.addMarkup(rule));
+    }
+
+    /** What is wrong with prices and markup rules that are not stored. Blocking. */
+    public ChangeResult check(List<PriceVersion> prices, List<MarkupRule> rules) {
+        Standing now = standing();
+        List<String> problems = new ArrayList<>(PriceRules.problems(prices, now));
+        rules.forEach(rule -> problems.addAll(MarkupRules.problems(rule, now)));
+        return problems.isEmpty() ? DONE : new ChangeResult.Invalid(problems);
+    }
+
+    /** The catalog as it would be with further prices and markup rules, of which nothing is stored. Blocking. */
+    public CatalogSnapshot imagine(List<PriceVersion> prices, List<MarkupRule> rules) {
+        CatalogOverlay over = overlay;
+        return over.over(stored().with(prices, rules)).snapshot();
     }
 
     /** Adds or replaces a channel. Blocking. */
@@ -124,7 +151,20 @@ public final class Catalog {
     }
 
     private void publish() {
-        snapshot = overlay.over(stored()).snapshot();
+        snapshot = published(overlay.over(stored()));
+    }
+
+    /** Usage rows name the prices that rules make for ever, so they are stored before a request may be paid by them. */
+    private CatalogSnapshot published(CatalogParts parts) {
+        CatalogSnapshot next = parts.snapshot();
+        Set<Long> known = parts.prices().stream().map(PriceVersion::id).collect(Collectors.toSet());
+        List<PriceVersion> made = next.derivedPrices().stream()
+                .filter(price -> !known.contains(price.id()))
+                .toList();
+        if (!made.isEmpty()) {
+            store.addPrices(made);
+        }
+        return next;
     }
 
     private Standing standing() {
@@ -133,6 +173,6 @@ public final class Catalog {
     }
 
     private CatalogParts stored() {
-        return new CatalogParts(store.storefronts(), store.models(), store.prices(), store.channels());
+        return new CatalogParts(store.storefronts(), store.models(), store.prices(), store.channels(), store.markups());
     }
 }

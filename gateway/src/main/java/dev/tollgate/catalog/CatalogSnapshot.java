@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableSet;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that the data plane looks up, indexed once. Immutable; a request keeps the one that it began with. */
@@ -22,17 +23,27 @@ public final class CatalogSnapshot {
     private final Map<String, Storefront> byHost = new HashMap<>();
     private final Map<ModelName, Model> models = new HashMap<>();
     private final Map<ModelName, Model> byAnyName = new HashMap<>();
-    private final Map<Book, Map<ModelName, List<PriceVersion>>> prices = new HashMap<>();
+    private final PriceBooks prices;
     private final Map<Long, PriceVersion> pricesById = new HashMap<>();
     private final Map<ModelName, List<Channel>> channels = new HashMap<>();
     private final List<Channel> allChannels;
+
+    /** Indexes the parts, without any markup rule. */
+    public CatalogSnapshot(
+            Collection<Storefront> storefronts,
+            Collection<Model> models,
+            Collection<PriceVersion> prices,
+            Collection<Channel> channels) {
+        this(storefronts, models, prices, channels, List.of());
+    }
 
     /** Indexes the parts. Of two that claim the same alias or host the first one wins. */
     public CatalogSnapshot(
             Collection<Storefront> storefronts,
             Collection<Model> models,
             Collection<PriceVersion> prices,
-            Collection<Channel> channels) {
+            Collection<Channel> channels,
+            Collection<MarkupRule> markups) {
         for (Storefront storefront : storefronts) {
             this.storefronts.put(storefront.id(), storefront);
             storefront.hosts().forEach(host -> byHost.putIfAbsent(host.toLowerCase(Locale.ROOT), storefront));
@@ -44,18 +55,9 @@ public final class CatalogSnapshot {
         for (Model model : models) {
             model.aliases().forEach(alias -> byAnyName.putIfAbsent(alias, model));
         }
-        for (PriceVersion price : prices) {
-            pricesById.put(price.id(), price);
-            this.prices
-                    .computeIfAbsent(price.book(), _ -> new HashMap<>())
-                    .computeIfAbsent(price.model(), _ -> new ArrayList<>())
-                    .add(price);
-        }
-        this.prices
-                .values()
-                .forEach(book -> book.values()
-                        .forEach(versions -> versions.sort(Comparator.comparingLong(PriceVersion::effectiveFromMs)
-                                .thenComparingLong(PriceVersion::id))));
+        this.prices = new PriceBooks(prices, markups);
+        prices.forEach(price -> pricesById.put(price.id(), price));
+        this.prices.derived().forEach(price -> pricesById.putIfAbsent(price.id(), price));
         for (Channel channel : channels) {
             for (ModelName model : channel.models().keySet()) {
                 this.channels.computeIfAbsent(model, _ -> new ArrayList<>()).add(channel);
@@ -132,7 +134,7 @@ public final class CatalogSnapshot {
     }
 
     private boolean canServe(Storefront storefront, Model model, long nowMs) {
-        return intersect(model, storefront) && price(Book.SELL, model.name(), nowMs) != null;
+        return intersect(model, storefront) && sellPrice(storefront.id(), model.name(), nowMs) != null;
     }
 
     /** Runs for every request: no stream. */
@@ -150,20 +152,40 @@ public final class CatalogSnapshot {
         return List.copyOf(models.values());
     }
 
-    /** The price that holds at a moment, or null where there is none yet. */
+    /**
+     * The price that holds at a moment for every storefront that has none of its own, or null where there is none yet.
+     */
     public @Nullable PriceVersion price(Book book, ModelName model, long atMs) {
-        Map<ModelName, List<PriceVersion>> ofBook = prices.get(book);
-        List<PriceVersion> versions = ofBook == null ? null : ofBook.get(model);
-        if (versions == null) {
-            Model kin = TestNames.kin(model, models);
-            return kin == null || kin.name().equals(model) ? null : price(book, kin.name(), atMs);
+        return prices.at(book, priced(book, model), atMs);
+    }
+
+    /** What a storefront's customers pay at a moment, or null where there is no price yet. */
+    public @Nullable PriceVersion sellPrice(StorefrontId storefront, ModelName model, long atMs) {
+        return prices.sell(storefront, priced(Book.SELL, model), atMs);
+    }
+
+    /** Whose prices hold for a model: its own, or those of the simulator's model that it is a kind of. */
+    private ModelName priced(Book book, ModelName model) {
+        if (prices.knows(book, model)) {
+            return model;
         }
-        for (int i = versions.size() - 1; i >= 0; i--) {
-            if (versions.get(i).effectiveFromMs() <= atMs) {
-                return versions.get(i);
-            }
-        }
-        return null;
+        Model kin = TestNames.kin(model, models);
+        return kin == null ? model : kin.name();
+    }
+
+    /** A provider's list price at a moment, whatever an operator or a rule put over it; null where there is none. */
+    public @Nullable PriceVersion listPrice(Book book, ModelName model, long atMs) {
+        return prices.listed(book, model, atMs);
+    }
+
+    /** When list prices of a model begin, be they in force or not. */
+    NavigableSet<Long> listMoments(Book book, ModelName model) {
+        return prices.listMoments(book, model);
+    }
+
+    /** The sell prices that the markup rules make of the cost prices, now and later. */
+    Collection<PriceVersion> derivedPrices() {
+        return prices.derived();
     }
 
     /** A price by its id, current or not, or null. */

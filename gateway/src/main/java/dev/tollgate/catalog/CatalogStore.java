@@ -13,6 +13,9 @@ public interface CatalogStore {
     /** All prices, the old ones too. */
     List<PriceVersion> prices();
 
+    /** All markup rules, the old ones too. */
+    List<MarkupRule> markups();
+
     /** All channels, credentials in the clear. */
     List<Channel> channels();
 
@@ -23,7 +26,15 @@ public interface CatalogStore {
     void putModel(Model model);
 
     /** Adds a price; one with this id is left as it is. */
-    void addPrice(PriceVersion price);
+    default void addPrice(PriceVersion price) {
+        addPrices(List.of(price));
+    }
+
+    /** Adds prices, all or none; one whose id is there is left as it is. */
+    void addPrices(List<PriceVersion> prices);
+
+    /** Adds a markup rule; one with this id is left as it is. */
+    void addMarkup(MarkupRule rule);
 
     /** Adds or replaces by id; the credential is encrypted at rest. */
     void putChannel(Channel channel);

@@ -7,7 +7,6 @@ import dev.tollgate.catalog.Model.ModelLimits;
 import dev.tollgate.catalog.PriceVersion.PriceTier;
 import dev.tollgate.catalog.ProviderOffer.Address;
 import dev.tollgate.catalog.ProviderOffer.Listed;
-import dev.tollgate.catalog.ShippedModel.DatedPrice;
 import dev.tollgate.money.PriceClass;
 import dev.tollgate.money.RateCard;
 import dev.tollgate.money.Usd;
@@ -52,7 +51,7 @@ final class LocalModels {
             Model model = model(new ModelName(name), one);
             served.put(model.name(), one.id());
             models.add(model);
-            prices.addAll(new ShippedModel(one.id(), model, List.of(price(model))).versions());
+            prices.addAll(new ShippedModel("", one.id(), model, List.of(price(model))).versions());
         }
         return new ProviderOffer(
                 ProviderOffer.channel(Provider.LOCAL, address, served), models, soldOnly(prices), List.of());

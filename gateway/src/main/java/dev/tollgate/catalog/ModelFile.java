@@ -6,22 +6,16 @@ import dev.tollgate.catalog.Model.InputBounds;
 import dev.tollgate.catalog.Model.ModelLimits;
 import dev.tollgate.catalog.PriceVersion.ImageRate;
 import dev.tollgate.catalog.PriceVersion.PriceTier;
-import dev.tollgate.catalog.ShippedModel.DatedPrice;
-import dev.tollgate.money.PriceClass;
 import dev.tollgate.money.RateCard;
 import dev.tollgate.money.Usd;
 import java.time.DateTimeException;
-import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,21 +25,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class ModelFile {
     private static final int BYTES_PER_TOKEN = 3;
-    private static final String NO_TIER = "0";
-    private static final long MS_PER_DAY = 86_400_000;
 
     private final String file;
+    private final @Nullable ProviderPrices list;
     private final List<ShippedModel> models = new ArrayList<>();
     private @Nullable Draft draft;
     private int number;
 
-    private ModelFile(String file) {
+    private ModelFile(String file, @Nullable ProviderPrices list) {
         this.file = file;
+        this.list = list;
     }
 
-    /** Reads one file; a model with {@code also} stands in the result once for each of its names. */
-    static List<ShippedModel> read(String file, String text) {
-        ModelFile reading = new ModelFile(file);
+    /**
+     * Reads one file; a model with {@code also} stands in the result once for each of its names.
+     *
+     * @param list where the prices of models stand that have none in the file itself; null for nowhere
+     */
+    static List<ShippedModel> read(String file, String text, @Nullable ProviderPrices list) {
+        ModelFile reading = new ModelFile(file, list);
         for (String line : text.split("\n", -1)) {
             reading.number++;
             reading.line(line);
@@ -67,7 +65,7 @@ final class ModelFile {
             } else {
                 end();
                 int blank = line.indexOf(' ');
-                draft = new Draft(line.substring(0, blank), words(line.substring(blank + 1)));
+                draft = new Draft(line.substring(0, blank), RateWords.words(line.substring(blank + 1)));
             }
         } catch (IllegalArgumentException | DateTimeException | IndexOutOfBoundsException e) {
             throw new IllegalStateException(file + ":" + number + ": " + e.getMessage(), e);
@@ -80,30 +78,18 @@ final class ModelFile {
         switch (line.substring(0, blank)) {
             case "about" -> draft.about = rest;
             case "traits" -> draft.traits(rest);
-            case "price" -> draft.price(words(rest));
-            case "tier" -> draft.tier(words(rest));
-            case "image" -> draft.image(words(rest));
+            case "price" -> PriceLines.price(draft.prices, RateWords.words(rest));
+            case "tier" -> PriceLines.tier(draft.prices, RateWords.words(rest));
+            case "image" -> draft.image(RateWords.words(rest));
             default -> throw new IllegalArgumentException(line + " (expected: about, traits, price, tier or image)");
         }
     }
 
     private void end() {
         if (draft != null) {
-            models.addAll(draft.models());
+            models.addAll(draft.models(list));
         }
         draft = null;
-    }
-
-    /** The {@code key=value} words of a line. */
-    private static Map<String, String> words(String line) {
-        Map<String, String> words = new LinkedHashMap<>();
-        for (String word : line.split(" ", -1)) {
-            int equals = word.indexOf('=');
-            if (equals < 1 || words.put(word.substring(0, equals), word.substring(equals + 1)) != null) {
-                throw new IllegalArgumentException(word + " (expected: key=value, each key once)");
-            }
-        }
-        return words;
     }
 
     /** A model while its lines are read. */
@@ -111,8 +97,6 @@ final class ModelFile {
         private static final Set<String> KEYS =
                 Set.of("id", "alias", "also", "kind", "group", "context", "output", "image", "audio", "file", "bytes");
 
-        private static final Set<String> RATES =
-                Set.of("in", "cached", "write", "write1h", "audioin", "out", "audioout");
         private static final Set<String> IMAGES = Set.of("size", "quality", "each");
 
         private final String name;
@@ -124,15 +108,7 @@ final class ModelFile {
         Draft(String name, Map<String, String> facts) {
             this.name = name;
             this.facts = facts;
-            known(facts, KEYS);
-        }
-
-        private static void known(Map<String, String> words, Set<String> keys) {
-            for (String word : words.keySet()) {
-                if (!keys.contains(word)) {
-                    throw new IllegalArgumentException(word + " (expected: one of " + new TreeSet<>(keys) + ")");
-                }
-            }
+            RateWords.known(facts, KEYS);
         }
 
         void traits(String words) {
@@ -141,32 +117,8 @@ final class ModelFile {
             }
         }
 
-        void price(Map<String, String> words) {
-            String from = words.remove("from");
-            prices.add(new DatedPrice(
-                    from == null ? 0 : epochMillis(from), List.of(new PriceTier(0, rates(words))), List.of()));
-        }
-
-        /** Midnight, UTC, of a day such as {@code 2026-03-13}; no formatter, which a cold JVM is slow to make. */
-        private static long epochMillis(String day) {
-            LocalDate date = LocalDate.of(
-                    Integer.parseInt(day.substring(0, 4)),
-                    Integer.parseInt(day.substring(5, 7)),
-                    Integer.parseInt(day.substring(8)));
-            return date.toEpochDay() * MS_PER_DAY;
-        }
-
-        void tier(Map<String, String> words) {
-            DatedPrice last = prices.removeLast();
-            long above = Long.parseLong(words.getOrDefault("above", NO_TIER));
-            words.remove("above");
-            List<PriceTier> tiers = new ArrayList<>(last.tiers());
-            tiers.add(new PriceTier(above, rates(words)));
-            prices.add(new DatedPrice(last.fromMs(), tiers, last.images()));
-        }
-
         void image(Map<String, String> words) {
-            known(words, IMAGES);
+            RateWords.known(words, IMAGES);
             if (prices.isEmpty()) {
                 prices.add(new DatedPrice(0, List.of(new PriceTier(0, RateCard.empty())), List.of()));
             }
@@ -179,37 +131,25 @@ final class ModelFile {
             prices.add(new DatedPrice(last.fromMs(), last.tiers(), images));
         }
 
-        /**
-         * Providers report cached and reasoning tokens of every text model; where they have no price of their own they
-         * cost what their total costs, and the card says so.
-         */
-        private static RateCard rates(Map<String, String> words) {
-            known(words, RATES);
-            long[] rates = new long[PriceClass.COUNT];
-            Arrays.fill(rates, RateCard.ABSENT);
-            rates[PriceClass.INPUT.index()] = rate(words, "in");
-            rates[PriceClass.CACHED_INPUT.index()] = rate(words, words.containsKey("cached") ? "cached" : "in");
-            rates[PriceClass.CACHE_WRITE_5M.index()] = rate(words, "write");
-            rates[PriceClass.CACHE_WRITE_1H.index()] = rate(words, "write1h");
-            rates[PriceClass.AUDIO_INPUT.index()] = rate(words, "audioin");
-            rates[PriceClass.OUTPUT.index()] = rate(words, "out");
-            rates[PriceClass.REASONING.index()] = rate(words, "out");
-            rates[PriceClass.AUDIO_OUTPUT.index()] = rate(words, "audioout");
-            return RateCard.of(rates);
-        }
-
-        private static long rate(Map<String, String> words, String key) {
-            String text = words.get(key);
-            return text == null ? RateCard.ABSENT : Usd.perMillion(text);
-        }
-
-        List<ShippedModel> models() {
+        List<ShippedModel> models(@Nullable ProviderPrices list) {
             List<ShippedModel> all = new ArrayList<>();
-            all.add(new ShippedModel(facts.getOrDefault("id", name), model(name, names("alias")), prices));
+            all.add(shipped(facts.getOrDefault("id", name), model(name, names("alias")), list));
             for (ModelName also : names("also")) {
-                all.add(new ShippedModel(also.text(), model(also.text(), Set.of()), prices));
+                all.add(shipped(also.text(), model(also.text(), Set.of()), list));
             }
             return all;
+        }
+
+        private ShippedModel shipped(String id, Model model, @Nullable ProviderPrices list) {
+            if (list == null || !prices.isEmpty()) {
+                return new ShippedModel(list == null ? "" : list.id(), id, model, prices);
+            }
+            ListPrice listed = list.find(id);
+            if (listed == null || listed.prices().isEmpty()) {
+                throw new IllegalArgumentException(
+                        id + ": no price (expected: one here or in the list of " + list.id() + ")");
+            }
+            return new ShippedModel(list.id(), id, model, listed.prices());
         }
 
         private Set<ModelName> names(String key) {

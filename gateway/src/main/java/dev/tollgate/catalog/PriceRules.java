@@ -1,13 +1,20 @@
 package dev.tollgate.catalog;
 
+import dev.tollgate.base.ModelName;
+import dev.tollgate.base.StorefrontId;
 import dev.tollgate.catalog.PriceVersion.Book;
 import dev.tollgate.catalog.PriceVersion.ImageRate;
+import dev.tollgate.catalog.PriceVersion.Origin;
 import dev.tollgate.catalog.PriceVersion.PriceTier;
+import dev.tollgate.catalog.PriceVersion.Source;
 import dev.tollgate.money.PriceClass;
 import dev.tollgate.money.RateCard;
 import dev.tollgate.money.Usd;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** What a price must be before it is stored. */
@@ -22,24 +29,58 @@ final class PriceRules {
 
     private PriceRules() {}
 
-    static List<String> problems(PriceVersion price, Standing now) {
+    static List<String> problems(List<PriceVersion> prices, Standing now) {
+        Known known = new Known(new HashMap<>(), now.models(), now.storefronts());
+        now.stored().prices().forEach(price -> known.prices.put(price.id(), price));
+        List<String> problems = new ArrayList<>();
+        for (PriceVersion price : prices) {
+            problems.addAll(problems(price, known));
+            known.prices.putIfAbsent(price.id(), price);
+        }
+        return problems;
+    }
+
+    /** What prices are checked against. */
+    private record Known(Map<Long, PriceVersion> prices, Set<ModelName> models, Set<StorefrontId> storefronts) {}
+
+    private static List<String> problems(PriceVersion price, Known known) {
         Problems problems = new Problems("price of " + price.model());
         problems.expect(price.id() > 0, "id", price.id(), ">= 1");
-        for (PriceVersion other : now.stored().prices()) {
-            problems.expect(
-                    other.id() != price.id() || other.equals(price),
-                    "id",
-                    price.id(),
-                    "not one of another price: versions are never changed");
-        }
-        problems.expect(now.models().contains(price.model()), "model", price.model(), "a model of the catalog");
+        PriceVersion same = known.prices.get(price.id());
+        problems.expect(
+                same == null || same.equals(price),
+                "id",
+                price.id(),
+                "not one of another price: versions are never changed");
+        problems.expect(known.models.contains(price.model()), "model", price.model(), "a model of the catalog");
         problems.expect(price.effectiveFromMs() >= 0, "effectiveFromMs", price.effectiveFromMs(), ">= 0");
+        origin(price, known, problems);
         tiers(price, problems);
         images(price.images(), problems);
         boolean something =
                 !price.images().isEmpty() || price.tiers().getFirst().rates().has(PriceClass.INPUT);
-        problems.expect(something, "tiers", price.tiers(), "a price of INPUT, or of images");
+        problems.expect(
+                something || price.none(), "tiers", price.tiers(), "a price of INPUT, or of images, or none at all");
         return problems.found();
+    }
+
+    private static void origin(PriceVersion price, Known known, Problems problems) {
+        Origin origin = price.origin();
+        problems.expect(origin.source() != Source.MARKUP, "source", origin.source(), "not one that rules make");
+        StorefrontId storefront = origin.storefront();
+        if (storefront != null) {
+            problems.expect(price.book() == Book.SELL, "storefront", storefront, "none but in the sell book");
+            problems.expect(known.storefronts.contains(storefront), "storefront", storefront, "one of the catalog");
+        }
+        if (origin.cancels() != 0) {
+            PriceVersion old = known.prices.get(origin.cancels());
+            problems.expect(
+                    old != null && old.book() == price.book() && old.model().equals(price.model()),
+                    "cancels",
+                    origin.cancels(),
+                    "a version of the same book and model");
+            problems.expect(price.none(), "tiers", price.tiers(), "none at all in a version that cancels another");
+        }
     }
 
     private static void tiers(PriceVersion price, Problems problems) {

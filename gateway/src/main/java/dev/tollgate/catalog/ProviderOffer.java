@@ -64,11 +64,7 @@ public record ProviderOffer(Channel channel, List<Model> models, List<PriceVersi
 
     /** The overlay that puts the channel and the models over the stored catalog. */
     public CatalogOverlay overlay() {
-        return stored -> new CatalogParts(
-                stored.storefronts(),
-                joined(stored.models(), models),
-                stored.prices(),
-                joined(stored.channels(), List.of(channel)));
+        return stored -> stored.serving(joined(stored.models(), models), joined(stored.channels(), List.of(channel)));
     }
 
     private static ProviderOffer unasked(Provider provider, Address address, List<ShippedModel> shipped) {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The models and list prices that come with the program. Each file is read once, when it is first asked for. */
 final class ShippedModels {
@@ -19,7 +20,7 @@ final class ShippedModels {
 
     /** The simulator's, for test keys. */
     static List<ShippedModel> simulated() {
-        return read("simulator.models");
+        return read("simulator.models", null);
     }
 
     /** Read when the class is first used: at a start with an old data directory and no provider, never. */
@@ -28,19 +29,19 @@ final class ShippedModels {
 
         static {
             for (Provider provider : List.of(Provider.OPENAI, Provider.ANTHROPIC, Provider.GEMINI)) {
-                MODELS.put(provider, read(provider.id() + ".models"));
+                MODELS.put(provider, read(provider.id() + ".models", ListPrices.of(provider.listId())));
             }
         }
 
         private Providers() {}
     }
 
-    private static List<ShippedModel> read(String file) {
+    private static List<ShippedModel> read(String file, @Nullable ProviderPrices list) {
         try (InputStream in = ShippedModels.class.getResourceAsStream(file)) {
             if (in == null) {
                 throw new IllegalStateException(file + " is not on the class path");
             }
-            return ModelFile.read(file, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            return ModelFile.read(file, new String(in.readAllBytes(), StandardCharsets.UTF_8), list);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -58,7 +58,7 @@ public final class StandIn {
         }
         List<Channel> channels = new ArrayList<>(parts.channels());
         channels.add(channel(simulated));
-        return new CatalogParts(parts.storefronts(), models, parts.prices(), channels);
+        return parts.serving(models, channels);
     }
 
     private static Channel channel(Map<ModelName, String> models) {

@@ -1,6 +1,7 @@
 package dev.tollgate.catalog;
 
 import dev.tollgate.base.ModelName;
+import dev.tollgate.base.StorefrontId;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -15,5 +16,11 @@ record Standing(CatalogParts stored, CatalogParts effective) {
         Set<ModelName> names = new HashSet<>();
         effective.models().forEach(model -> names.add(model.name()));
         return names;
+    }
+
+    Set<StorefrontId> storefronts() {
+        Set<StorefrontId> ids = new HashSet<>();
+        effective.storefronts().forEach(storefront -> ids.add(storefront.id()));
+        return ids;
     }
 }

@@ -22,8 +22,15 @@ public final class Cli {
         root.addSubcommand(new CustomerCommands(shell));
         root.addSubcommand(new KeyCommands(shell));
         root.addSubcommand(new GrantCommands(shell));
+        root.addSubcommand(new ReversalCommands(shell));
+        root.addSubcommand(new PackCommands(shell));
+        root.addSubcommand(new OrderCommands(shell));
+        root.addSubcommand(new VoucherCommands(shell));
         root.addSubcommand(new ModelCommands(shell));
-        root.addSubcommand(new PriceCommands(shell));
+        root.addSubcommand(new CommandLine(new PriceCommands(shell))
+                .addSubcommand(new PriceImportCommand(shell))
+                .addSubcommand(new PricePreviewCommand(shell)));
+        root.addSubcommand(new MarkupCommands(shell));
         root.addSubcommand(new ChannelCommands(shell));
         root.addSubcommand(new StorefrontCommands(shell));
         root.addSubcommand(new NodeCommands(shell));

@@ -30,8 +30,15 @@ final class GrantCommands {
     int give(
             @Mixin Target target,
             @Option(names = "--customer", required = true, description = "Who gets it, cus_….") String customer,
-            @Option(names = "--amount", required = true, paramLabel = "USD", description = "Dollars, as 10 or 0.25.")
+            @Option(
+                            names = "--amount",
+                            required = true,
+                            paramLabel = "AMOUNT",
+                            description = "Dollars, as 10 or 0.25, or a number of tokens.")
                     String amount,
+            @Option(names = "--asset", paramLabel = "ASSET", description = "usd, the default, or tokens.") @Nullable
+                    String asset,
+            @Mixin PaidOptions paid,
             @Option(names = "--reason", required = true, description = "Why, for the books and for people.")
                     String reason,
             @Option(
@@ -57,6 +64,9 @@ final class GrantCommands {
             Body body = new Body()
                     .put("id", id == null ? newId() : id)
                     .put("amount", amount)
+                    .put("asset", asset)
+                    .put("price", paid.price())
+                    .put("currency", paid.currency())
                     .put("reason", reason)
                     .put("models", models)
                     .put("priority", priority)
@@ -113,6 +123,22 @@ final class GrantCommands {
                 target,
                 "POST",
                 path(id) + "/close",
+                new Body().put("reason", reason).object());
+    }
+
+    @Command(
+            name = "refund",
+            mixinStandardHelpOptions = true,
+            description = "Closes a bought grant and gives back its price for what is not spent.")
+    int refund(
+            @Mixin Target target,
+            @Parameters(paramLabel = "GRANT", description = "Its id, grt_….") String id,
+            @Option(names = "--reason", required = true, description = "Why, for the books and for people.")
+                    String reason) {
+        return shell.show(
+                target,
+                "POST",
+                path(id) + "/refund",
                 new Body().put("reason", reason).object());
     }
 

@@ -14,15 +14,27 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code tollgate price …}. */
+/** {@code tollgate prices …}. */
 @Command(
-        name = "price",
+        name = "prices",
+        aliases = "price",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         description = "The price book. Prices are added from a moment on and never changed.")
 final class PriceCommands {
     private static final List<String> COLUMNS = List.of(
-            "model", "book", "current", "effective_from", "input", "cached_input", "output", "tiers", "images", "id");
+            "model",
+            "book",
+            "current",
+            "effective_from",
+            "input",
+            "cached_input",
+            "output",
+            "tiers",
+            "images",
+            "source",
+            "storefront",
+            "id");
 
     private final Shell shell;
 
@@ -141,11 +153,18 @@ final class PriceCommands {
                             paramLabel = "TIME",
                             description = "From when on: a day or a time in UTC; from now on without.")
                     @Nullable
-                    String from) {
+                    String from,
+            @Option(
+                            names = "--storefront",
+                            paramLabel = "ID",
+                            description = "Whose customers pay it; every storefront's without.")
+                    @Nullable
+                    String storefront) {
         return shell.run(() -> {
             Body body = new Body()
                     .put("model", model)
                     .put("book", cost ? "cost" : "sell")
+                    .put("storefront", storefront)
                     .put("effective_from", Arguments.time(from));
             rates.addTo(body);
             return shell.show(target, "POST", "/prices", body.object());
@@ -219,6 +238,47 @@ final class PriceCommands {
     }
 
     @Command(
+            name = "clear",
+            mixinStandardHelpOptions = true,
+            description = "Sets no price any more: from then on what markup rules and price lists say holds again.")
+    int clear(
+            @Mixin Target target,
+            @Parameters(paramLabel = "MODEL", description = "The model.") String model,
+            @Option(names = "--cost", description = "In the cost book.") boolean cost,
+            @Option(
+                            names = "--from",
+                            paramLabel = "TIME",
+                            description = "From when on: a day or a time in UTC; from now on without.")
+                    @Nullable
+                    String from,
+            @Option(
+                            names = "--storefront",
+                            paramLabel = "ID",
+                            description = "The price of one storefront; that of all without.")
+                    @Nullable
+                    String storefront) {
+        return shell.run(() -> {
+            Body body = new Body()
+                    .put("model", model)
+                    .put("book", cost ? "cost" : "sell")
+                    .put("storefront", storefront)
+                    .put("none", true)
+                    .put("effective_from", Arguments.time(from));
+            return shell.show(target, "POST", "/prices", body.object());
+        });
+    }
+
+    @Command(
+            name = "cancel",
+            mixinStandardHelpOptions = true,
+            description = "Takes back a price whose day is to come. It stays in the list and never takes effect.")
+    int cancel(
+            @Mixin Target target,
+            @Parameters(paramLabel = "ID", description = "The version's id, as in the list.") String id) {
+        return shell.show(target, "POST", "/prices/" + Remote.segment(id) + "/cancel", null);
+    }
+
+    @Command(
             name = "list",
             mixinStandardHelpOptions = true,
             description = "Lists prices by model and date, dollars (weights: tokens) for a million tokens.")
@@ -228,16 +288,21 @@ final class PriceCommands {
             @Option(names = "--cost", description = "What providers are paid; what customers pay without.")
                     boolean cost,
             @Option(names = "--weights", description = "What token grants are charged, in tokens for a million tokens.")
-                    boolean weights) {
+                    boolean weights,
+            @Option(names = "--storefront", paramLabel = "ID", description = "Of one storefront alone.") @Nullable
+                    String storefront,
+            @Option(names = "--pending", description = "Only those whose day is to come.") boolean pending) {
         String path = new Query("/prices")
                 .add("model", model)
                 .add("book", weights ? "weights" : cost ? "cost" : "sell")
+                .add("storefront", storefront)
+                .add("pending", pending ? "true" : null)
                 .toString();
         return shell.list(target, path, Integer.MAX_VALUE, COLUMNS, PriceCommands::summary);
     }
 
     /** The rates of the first tier as columns; how many tiers and images there are. */
-    private static JsonObject summary(JsonObject price) {
+    static JsonObject summary(JsonObject price) {
         Body row = new Body();
         price.members().forEach(row::set);
         List<JsonValue> tiers = price.elements("tiers");

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.UnaryOperator;
@@ -45,6 +46,11 @@ final class Shell {
         return environment.apply(name);
     }
 
+    /** The server that was meant. */
+    Remote remote(Target target) {
+        return new Remote(target.address(environment));
+    }
+
     /** Runs a command; what it cannot do is told on {@code err}, and is its exit status. */
     int run(IntSupplier command) {
         try {
@@ -71,6 +77,26 @@ final class Shell {
                 return DONE;
             }
         });
+    }
+
+    /** Sends one call; its answer is printed by {@code forPeople}, unless JSON or a member of it is wanted. */
+    int answer(Target target, String method, String path, @Nullable JsonValue body, Consumer<JsonObject> forPeople) {
+        return run(() -> {
+            try (Remote remote = new Remote(target.address(environment))) {
+                JsonObject answer = remote.call(method, path, body);
+                show(target, answer, () -> forPeople.accept(answer));
+                return DONE;
+            }
+        });
+    }
+
+    /** Prints an object as it was asked for: {@code forPeople} where neither JSON nor one member of it was. */
+    void show(Target target, JsonObject answer, Runnable forPeople) {
+        if (target.field() == null && !target.json()) {
+            forPeople.run();
+        } else {
+            print(target, answer);
+        }
     }
 
     private void print(Target target, JsonObject answer) {

@@ -80,7 +80,13 @@ public final class KeyDesk {
         return issue(customer, asked);
     }
 
-    private IssuedKey issue(CustomerId customer, NewKey asked) {
+    /** Makes a key and stores nothing: the caller does, in a transaction of its own. */
+    public DraftKey draft(CustomerId customer, NewKey asked) {
+        IdentityRules.checkNewKey(asked, time.epochMillis());
+        return make(customer, asked);
+    }
+
+    private DraftKey make(CustomerId customer, NewKey asked) {
         Secret secret = KeyFormat.make(asked.kind(), random);
         ApiKey key = new ApiKey(
                 new ApiKeyId(ids.next()),
@@ -92,8 +98,13 @@ public final class KeyDesk {
                 asked.limits(),
                 asked.budget(),
                 new Life(time.epochMillis(), asked.expiresMs(), 0));
-        store.addKey(key, hasher.digest(secret));
-        return new IssuedKey(key, secret);
+        return new DraftKey(new IssuedKey(key, secret), hasher.digest(secret));
+    }
+
+    private IssuedKey issue(CustomerId customer, NewKey asked) {
+        DraftKey draft = make(customer, asked);
+        store.addKey(draft.issued().key(), draft.digest());
+        return draft.issued();
     }
 
     /** Changes a key's name, permissions, limits, budget or expiry. */

@@ -18,6 +18,8 @@ public enum Invariant {
     CHARGES_ARE_DRAWS("transfers from a lease to revenue = what requests drew from it"),
     /** What a refund or chargeback took is what it says, and what it comes to is the rule's share of the price. */
     REVERSAL_ADDS_UP("a refund or chargeback took what it says, and comes to its share of the price"),
+    /** Whoever paid or redeemed has a grant of what was promised, and nobody else has. */
+    SALE_IS_GRANTED("a paid order and a redeemed voucher each became one grant of their terms, and no other did"),
     /** What customers owe is what chargebacks claimed. */
     CLAIMS_ADD_UP("the receivable account = what chargebacks claim that were not voided"),
     /** A request draws on its own customer's leases. */

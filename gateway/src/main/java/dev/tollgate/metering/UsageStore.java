@@ -28,6 +28,9 @@ public interface UsageStore {
      */
     List<HourSum> hours(Query query);
 
+    /** How many requests there are in the UTC hours that the query touches. From the roll-ups. */
+    long requests(Query query);
+
     /** Charges of a key since a moment, nano-dollars: what its budget has spent. */
     long spentNanos(ApiKeyId key, long sinceMs);
 

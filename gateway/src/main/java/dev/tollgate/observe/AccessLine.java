@@ -14,7 +14,7 @@ final class AccessLine {
         line.text("request", entry.id.toString());
         line.text("client", entry.client);
         line.text("method", clean(entry.method, false));
-        line.text("path", clean(entry.path, entry.endpoint != null));
+        line.text("path", clean(entry.path, isEndpoint(entry)));
         line.number("status", entry.status);
         line.number("bytes", entry.bytesOut);
         line.millis("ms", entry.durationNanos);
@@ -35,6 +35,11 @@ final class AccessLine {
             line.number("charge_nanodollars", entry.chargeNanos);
         }
         line.end();
+    }
+
+    /** Whether the path is an endpoint's own and has nothing behind it: what a client names there may be a key. */
+    private static boolean isEndpoint(AccessEntry entry) {
+        return entry.endpoint != null && entry.path.equals(entry.endpoint.path());
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.tollgate.pages;
 
+import dev.tollgate.wire.HeaderList;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -15,17 +16,22 @@ import java.util.Base64;
 final class Assets {
     private final String css;
     private final String js;
-    private final String policy;
+    private final String sources;
 
     private Assets(String css, String js) {
         this.css = css;
         this.js = js;
-        this.policy = "default-src 'none'; style-src 'sha256-" + sha256(css) + "'; script-src 'sha256-" + sha256(js)
-                + "'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        this.sources = "default-src 'none'; style-src 'sha256-" + sha256(css) + "'; script-src 'sha256-" + sha256(js)
+                + "'; img-src data:; base-uri 'none'; frame-ancestors 'none'; form-action ";
     }
 
     static Assets load() {
         return new Assets(resource("pages.css"), resource("pages.js"));
+    }
+
+    /** With the rules that only pages of buying need: a reference page is as small as it can be. */
+    static Assets loadForShop() {
+        return new Assets(resource("pages.css") + "\n" + resource("shop.css"), resource("pages.js"));
     }
 
     String css() {
@@ -36,9 +42,23 @@ final class Assets {
         return js;
     }
 
-    /** The value of {@code content-security-policy}. */
+    /** The value of {@code content-security-policy} for pages without forms. */
     String policy() {
-        return policy;
+        return policy("'none'");
+    }
+
+    /** The same for pages whose forms lead to {@code places}, redirects included. */
+    String policy(String places) {
+        return sources + places;
+    }
+
+    /** The headers that every page has. */
+    static HeaderList secured(String policy) {
+        return new HeaderList(9)
+                .add("content-security-policy", policy)
+                .add("x-content-type-options", "nosniff")
+                .add("referrer-policy", "no-referrer")
+                .add("x-frame-options", "DENY");
     }
 
     private static String resource(String name) {

@@ -8,5 +8,6 @@ package dev.tollgate.pages;
  * @param description for search engines
  * @param home the storefront's first page
  * @param docs its reference
+ * @param packs what it sells
  */
-record Chrome(Brand brand, String title, String description, String home, String docs, Assets assets) {}
+record Chrome(Brand brand, String title, String description, String home, String docs, String packs, Assets assets) {}

@@ -43,7 +43,7 @@ record DocsPage(
         Brand brand = Brand.of(storefront);
         List<Model> sold = catalog.soldBy(storefront, nowMs);
         Samples samples = new Samples(origin, brand.placeholder());
-        PriceList prices = PriceList.of(catalog, sold, nowMs, MODELS_MAX);
+        PriceList prices = PriceList.of(catalog, storefront.id(), sold, nowMs, MODELS_MAX);
         Reference reference = new Reference(brand, storefront, sold, prices, samples);
         boolean chat = storefront.endpoints().contains(Endpoint.CHAT_COMPLETIONS);
         String model = reference.example(Endpoint.CHAT_COMPLETIONS);

@@ -130,17 +130,13 @@ public final class Pages implements Handler {
         exchange.reply(404, json(), RefusalJson.write(Refusal.of(ErrorCode.NOT_FOUND, message)));
     }
 
-    private static String origin(Exchange exchange) {
+    static String origin(Exchange exchange) {
         String origin = exchange.origin();
         return ORIGIN.matcher(origin).matches() ? origin : "http://localhost";
     }
 
     private HeaderList secured() {
-        return new HeaderList(9)
-                .add("content-security-policy", assets.policy())
-                .add("x-content-type-options", "nosniff")
-                .add("referrer-policy", "no-referrer")
-                .add("x-frame-options", "DENY");
+        return Assets.secured(assets.policy());
     }
 
     private static HeaderList json() {

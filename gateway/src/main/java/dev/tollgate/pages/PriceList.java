@@ -1,9 +1,9 @@
 package dev.tollgate.pages;
 
+import dev.tollgate.base.StorefrontId;
 import dev.tollgate.catalog.CatalogSnapshot;
 import dev.tollgate.catalog.Model;
 import dev.tollgate.catalog.PriceVersion;
-import dev.tollgate.catalog.PriceVersion.Book;
 import dev.tollgate.catalog.PriceVersion.ImageRate;
 import dev.tollgate.catalog.PriceVersion.PriceTier;
 import dev.tollgate.money.PriceClass;
@@ -50,13 +50,14 @@ record PriceList(List<TokenRow> tokens, List<ImageRow> images, int more) {
         images = List.copyOf(images);
     }
 
-    /** The prices of {@code models}, at most {@code modelsMax} of them. */
-    static PriceList of(CatalogSnapshot catalog, List<Model> models, long nowMs, int modelsMax) {
+    /** What a storefront's customers pay for {@code models}, at most {@code modelsMax} of them. */
+    static PriceList of(
+            CatalogSnapshot catalog, StorefrontId storefront, List<Model> models, long nowMs, int modelsMax) {
         List<TokenRow> tokens = new ArrayList<>();
         List<ImageRow> images = new ArrayList<>();
         int listed = 0;
         for (Model model : models) {
-            PriceVersion price = catalog.price(Book.SELL, model.name(), nowMs);
+            PriceVersion price = catalog.sellPrice(storefront, model.name(), nowMs);
             if (price != null && listed < modelsMax) {
                 listed++;
                 tokenRows(model, price, models.size() <= WITH_WORDS_MAX, tokens);

@@ -273,7 +273,10 @@ final class Reference {
                 "GET",
                 Endpoint.BALANCE.path(),
                 "Balance",
-                "What is left: in all, held by requests that still run, and free to spend.",
+                """
+                        What is left: in all, held by requests that still run, and free to spend. Programs that show a \
+                        balance find it where they look for it: /v1/credits, /api/v1/key, /api/v1/credits, \
+                        /dashboard/billing/credit_grants, /api/usage/token, /key/info.""",
                 List.of(),
                 samples.get("balance", Endpoint.BALANCE.path()),
                 reply("balance-reply", """

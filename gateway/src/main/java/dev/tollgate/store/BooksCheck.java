@@ -122,6 +122,7 @@ final class BooksCheck {
                 row -> note(Invariant.CHARGE_IS_PRICED, "usage row " + row, "its kind is not there"));
         session.each(ReversalSql.TO_CHECK, row -> note(LedgerCheck.reversal(ReversalSql.sums(row))));
         session.each(CLAIMS, this::claims);
+        SalesCheck.run(session, violation -> note(List.of(violation)));
         long leases = session.each(LEASES, row -> lease(row, scan));
         scan.drawn.forEach(this::drawnFromNoLease);
         session.each(TOTALS, row -> total(row, scan));

@@ -1,5 +1,6 @@
 package dev.tollgate.store;
 
+import dev.tollgate.billing.Order;
 import dev.tollgate.ledger.Grant;
 import dev.tollgate.ledger.Reversal;
 import dev.tollgate.money.Asset;
@@ -60,6 +61,23 @@ final class Codes {
             }
         }
         throw new IllegalStateException("reversal: " + target + " (expected: the code of a reversal's target)");
+    }
+
+    static int of(Order.State state) {
+        return switch (state) {
+            case CREATED -> 0;
+            case GRANTED -> 1;
+            case LAPSED -> 2;
+        };
+    }
+
+    static Order.State orderState(int code) {
+        return switch (code) {
+            case 0 -> Order.State.CREATED;
+            case 1 -> Order.State.GRANTED;
+            case 2 -> Order.State.LAPSED;
+            default -> throw new IllegalStateException("order state: " + code + " (expected: 0 to 2)");
+        };
     }
 
     static Grant.State state(int code) {

@@ -3,6 +3,8 @@ package dev.tollgate.store;
 import dev.tollgate.base.HaltPoints;
 import dev.tollgate.base.IdSource;
 import dev.tollgate.base.TimeSource;
+import dev.tollgate.billing.OrderStore;
+import dev.tollgate.billing.VoucherStore;
 import dev.tollgate.catalog.CatalogStore;
 import dev.tollgate.idempotency.IdempotencyStore;
 import dev.tollgate.identity.IdentityStore;
@@ -28,6 +30,8 @@ public final class Database implements AutoCloseable {
     private final PostingStore postings;
     private final IdentityStore identities;
     private final CatalogStore catalog;
+    private final OrderStore orders;
+    private final VoucherStore vouchers;
     private final UsageStore usage;
     private final IdempotencyStore idempotency;
     private final AuditLog audit;
@@ -38,6 +42,8 @@ public final class Database implements AutoCloseable {
         this.postings = new SqlPostingStore(runner, ledgerId, ids, halts);
         this.identities = new SqlIdentityStore(runner);
         this.catalog = new SqlCatalogStore(runner, new CredentialCipher(config.keyFile()));
+        this.orders = new SqlOrderStore(runner);
+        this.vouchers = new SqlVoucherStore(runner);
         this.usage = new SqlUsageStore(runner);
         this.idempotency = new SqlIdempotencyStore(runner);
         this.audit = new SqlAuditLog(runner);
@@ -128,6 +134,16 @@ public final class Database implements AutoCloseable {
     /** Storefronts, models, prices, channels. */
     public CatalogStore catalog() {
         return catalog;
+    }
+
+    /** Packs, orders, events of payments. */
+    public OrderStore orders() {
+        return orders;
+    }
+
+    /** Vouchers. */
+    public VoucherStore vouchers() {
+        return vouchers;
     }
 
     /** What was used. */

@@ -1,9 +1,12 @@
 package dev.tollgate.store;
 
 import dev.tollgate.base.ModelName;
+import dev.tollgate.base.StorefrontId;
 import dev.tollgate.catalog.PriceVersion;
 import dev.tollgate.catalog.PriceVersion.ImageRate;
+import dev.tollgate.catalog.PriceVersion.Origin;
 import dev.tollgate.catalog.PriceVersion.PriceTier;
+import dev.tollgate.catalog.PriceVersion.Source;
 import dev.tollgate.money.PriceClass;
 import dev.tollgate.money.RateCard;
 import java.sql.ResultSet;
@@ -21,8 +24,10 @@ final class PriceSql {
     private static final String IMAGES =
             "SELECT CAST(price AS TEXT) AS owner, i.* FROM price_images i ORDER BY price, position";
 
-    private static final String ADD =
-            "INSERT INTO prices (id, book, model, effective_from_ms) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING";
+    private static final String ADD = """
+            INSERT INTO prices
+                (id, book, model, effective_from_ms, source, storefront, provider, markup, basis, cancels)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING""";
 
     private static final String ADD_TIER = """
             INSERT INTO price_tiers
@@ -50,8 +55,20 @@ final class PriceSql {
                     new ModelName(Session.text(row, "model")),
                     row.getLong("effective_from_ms"),
                     tiers.of(Long.toString(id)),
-                    images.of(Long.toString(id)));
+                    images.of(Long.toString(id)),
+                    origin(row));
         });
+    }
+
+    private static Origin origin(ResultSet row) throws SQLException {
+        String storefront = Session.text(row, "storefront");
+        return new Origin(
+                Source.valueOf(Session.text(row, "source")),
+                storefront.isEmpty() ? null : new StorefrontId(storefront),
+                Session.text(row, "provider"),
+                row.getLong("markup"),
+                row.getLong("basis"),
+                row.getLong("cancels"));
     }
 
     private static PriceTier tier(ResultSet row) throws SQLException {
@@ -63,9 +80,29 @@ final class PriceSql {
         return new PriceTier(row.getLong("above_input_tokens"), RateCard.of(rates));
     }
 
-    static int add(Session session, PriceVersion price) throws SQLException {
+    static int add(Session session, List<PriceVersion> prices) throws SQLException {
+        int added = 0;
+        for (PriceVersion price : prices) {
+            added += add(session, price);
+        }
+        return added;
+    }
+
+    private static int add(Session session, PriceVersion price) throws SQLException {
+        Origin origin = price.origin();
+        StorefrontId storefront = origin.storefront();
         int added = session.update(
-                ADD, price.id(), price.book().name(), price.model().text(), price.effectiveFromMs());
+                ADD,
+                price.id(),
+                price.book().name(),
+                price.model().text(),
+                price.effectiveFromMs(),
+                origin.source().name(),
+                storefront == null ? "" : storefront.text(),
+                origin.provider(),
+                origin.rule(),
+                origin.basis(),
+                origin.cancels());
         if (added == 0) {
             return 0;
         }

@@ -40,6 +40,8 @@ final class ReversalSql {
             UPDATE reversals SET state = ?, restored_grant = ?, reference = CASE WHEN ? = '' THEN reference ELSE ? END
             WHERE grant_id = ? AND state = 0 AND settled = 1""";
 
+    private static final String FOLLOW = "UPDATE orders SET grant_id = ? WHERE grant_id = ?";
+
     /** Kind 3 takes to a lease and 4 brings back; all else comes from outside or goes there. */
     private static final String SUMS = """
             SELECT
@@ -151,6 +153,10 @@ final class ReversalSql {
                 end.reference(),
                 end.grant().value());
         check(changed, end.grant(), "pending and settled");
+        if (restored != null) {
+            // The order goes on with the grant that gave it back.
+            session.update(FOLLOW, restored.value(), end.grant().value());
+        }
     }
 
     private static void check(int changed, GrantId grant, String expected) {

@@ -4,6 +4,7 @@ import dev.tollgate.base.ChannelId;
 import dev.tollgate.base.ModelName;
 import dev.tollgate.catalog.CatalogStore;
 import dev.tollgate.catalog.Channel;
+import dev.tollgate.catalog.MarkupRule;
 import dev.tollgate.catalog.Model;
 import dev.tollgate.catalog.PriceVersion;
 import dev.tollgate.catalog.Storefront;
@@ -51,8 +52,18 @@ final class SqlCatalogStore implements CatalogStore {
     }
 
     @Override
-    public void addPrice(PriceVersion price) {
-        runner.write(Lane.FIRST, session -> PriceSql.add(session, price));
+    public List<MarkupRule> markups() {
+        return runner.read(MarkupSql::all);
+    }
+
+    @Override
+    public void addPrices(List<PriceVersion> prices) {
+        runner.write(Lane.FIRST, session -> PriceSql.add(session, prices));
+    }
+
+    @Override
+    public void addMarkup(MarkupRule rule) {
+        runner.write(Lane.FIRST, session -> MarkupSql.add(session, rule));
     }
 
     @Override

@@ -121,7 +121,16 @@ final class SqlIdentityStore implements IdentityStore {
 
     @Override
     public void addCustomer(Customer customer) {
-        runner.write(Lane.FIRST, session -> session.update(ADD_CUSTOMER, args(customer)));
+        runner.write(Lane.FIRST, session -> add(session, customer));
+    }
+
+    static int add(Session session, Customer customer) throws SQLException {
+        return session.update(ADD_CUSTOMER, args(customer));
+    }
+
+    /** A customer may spend no more. */
+    static void freeze(Session session, CustomerId customer) throws SQLException {
+        session.update("UPDATE customers SET frozen = 1 WHERE id = ?", customer.value());
     }
 
     @Override
@@ -131,15 +140,17 @@ final class SqlIdentityStore implements IdentityStore {
 
     @Override
     public void addKey(ApiKey key, byte[] digest) {
-        runner.write(Lane.FIRST, session -> {
-            List<@Nullable Object> args = args(key);
-            args.add(digest);
-            int added = session.update(ADD_KEY, args.toArray());
-            if (added == 1) {
-                addPermissions(session, key);
-            }
-            return added;
-        });
+        runner.write(Lane.FIRST, session -> add(session, key, digest));
+    }
+
+    static int add(Session session, ApiKey key, byte[] digest) throws SQLException {
+        List<@Nullable Object> args = args(key);
+        args.add(digest);
+        int added = session.update(ADD_KEY, args.toArray());
+        if (added == 1) {
+            addPermissions(session, key);
+        }
+        return added;
     }
 
     @Override

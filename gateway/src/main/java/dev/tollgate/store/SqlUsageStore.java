@@ -51,14 +51,21 @@ final class SqlUsageStore implements UsageStore {
     private static final String HOURS_OF_CUSTOMER = HOURS + " AND customer = ?" + BY_MODEL;
     private static final String HOURS_OF_KEY = HOURS + " AND api_key = ?" + BY_MODEL;
 
+    private static final String REQUESTS = """
+            SELECT CAST(COALESCE(SUM(requests), 0) AS BIGINT) AS number
+            FROM usage_hours WHERE hour_ms >= ? AND hour_ms < ?""";
+
+    private static final String REQUESTS_OF_CUSTOMER = REQUESTS + " AND customer = ?";
+    private static final String REQUESTS_OF_KEY = REQUESTS + " AND api_key = ?";
+
     private static final String SPENT = """
-            SELECT CAST(COALESCE(SUM(CASE WHEN asset = 0 THEN charge_nanos ELSE usd_nanos END), 0) AS BIGINT) AS nanos
+            SELECT CAST(COALESCE(SUM(CASE WHEN asset = 0 THEN charge_nanos ELSE usd_nanos END), 0) AS BIGINT) AS number
             FROM usage_hours WHERE api_key = ? AND hour_ms >= ?""";
 
     /** The part of an hour that the roll-ups do not tell. */
     private static final String SPENT_OF_HOUR = """
             SELECT CAST(COALESCE(SUM(CASE WHEN k.asset = 0 THEN u.charge_nanos ELSE u.usd_nanos END), 0) AS BIGINT)
-                AS nanos
+                AS number
             FROM usage_rows u JOIN usage_kinds k ON k.id = u.kind
             WHERE u.customer = ? AND u.api_key = ?
                 AND u.id_high >= ? AND u.id_high <= ? AND u.settled_ms >= ? AND u.settled_ms < ?""";
@@ -198,11 +205,26 @@ final class SqlUsageStore implements UsageStore {
     }
 
     @Override
+    public long requests(Query query) {
+        long from = HourSums.hourOf(query.fromMs());
+        ApiKeyId key = query.key();
+        CustomerId customer = query.customer();
+        return runner.read(session -> {
+            if (key != null) {
+                return number(session, REQUESTS_OF_KEY, from, query.toMs(), key.value());
+            }
+            return customer == null
+                    ? number(session, REQUESTS, from, query.toMs())
+                    : number(session, REQUESTS_OF_CUSTOMER, from, query.toMs(), customer.value());
+        });
+    }
+
+    @Override
     public long spentNanos(ApiKeyId key, long sinceMs) {
         long hour = HourSums.hourOf(sinceMs);
         long firstWhole = hour == sinceMs ? hour : Math.addExact(hour, HourSums.HOUR_MS);
         return runner.read(session -> {
-            long spent = nanos(session, SPENT, key.value(), firstWhole);
+            long spent = number(session, SPENT, key.value(), firstWhole);
             if (firstWhole == hour) {
                 return spent;
             }
@@ -210,7 +232,7 @@ final class SqlUsageStore implements UsageStore {
             return part == null
                     ? spent
                     : spent
-                            + nanos(
+                            + number(
                                     session,
                                     SPENT_OF_HOUR,
                                     part.customer,
@@ -222,8 +244,8 @@ final class SqlUsageStore implements UsageStore {
         });
     }
 
-    private static long nanos(Session session, String sql, Object... args) throws SQLException {
-        Long nanos = session.first(sql, row -> row.getLong("nanos"), args);
-        return nanos == null ? 0 : nanos;
+    private static long number(Session session, String sql, Object... args) throws SQLException {
+        Long number = session.first(sql, row -> row.getLong("number"), args);
+        return number == null ? 0 : number;
     }
 }

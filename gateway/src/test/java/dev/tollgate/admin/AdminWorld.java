@@ -2,10 +2,18 @@ package dev.tollgate.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.base.CustomerId;
 import dev.tollgate.base.IdSource;
 import dev.tollgate.base.Limits;
 import dev.tollgate.base.OffLoop;
 import dev.tollgate.base.Secret;
+import dev.tollgate.billing.FakePayments;
+import dev.tollgate.billing.Orders;
+import dev.tollgate.billing.Packs;
+import dev.tollgate.billing.PresetPacks;
+import dev.tollgate.billing.Refunds;
+import dev.tollgate.billing.Vouchers;
+import dev.tollgate.billing.WalletLink;
 import dev.tollgate.catalog.Catalog;
 import dev.tollgate.catalog.Presets;
 import dev.tollgate.http.RecordedExchange;
@@ -21,6 +29,8 @@ import dev.tollgate.store.InMemoryAuditLog;
 import dev.tollgate.store.InMemoryCatalogStore;
 import dev.tollgate.store.InMemoryIdentityStore;
 import dev.tollgate.store.InMemoryLedgerStore;
+import dev.tollgate.store.InMemoryOrderStore;
+import dev.tollgate.store.InMemoryVoucherStore;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -49,10 +59,30 @@ public final class AdminWorld {
     final Ledger ledger;
     final FakeBalances balances;
     final Identities identities;
+    final FakePayments payments = new FakePayments();
+    final Packs packs;
+    final Orders orders;
     final AdminApi api;
     final RouteTable table;
     /** The ids of the routes that answered well. */
     final Set<String> done = new HashSet<>();
+
+    private record FakeLink(FakeBalances balances) implements WalletLink {
+        @Override
+        public void recall(CustomerId customer) {
+            balances.recall(customer);
+        }
+
+        @Override
+        public void grantsChanged(CustomerId customer) {
+            balances.grantsChanged(customer);
+        }
+
+        @Override
+        public void frozen(CustomerId customer) {
+            balances.freeze(customer, true);
+        }
+    }
 
     /** Work that is done where it is asked for. */
     static final OffLoop AT_ONCE = new OffLoop() {
@@ -73,13 +103,39 @@ public final class AdminWorld {
         KeyHasher hasher = KeyHasher.with(new byte[KeyHasher.BYTES]);
         catalog = new Catalog(stock);
         catalog.seed(Presets::parts);
-        ledger = new Ledger(new InMemoryLedgerStore(), ids, time);
+        InMemoryLedgerStore books = new InMemoryLedgerStore();
+        ledger = new Ledger(books, ids, time);
         balances = new FakeBalances(ledger);
         identities = new Identities(
                 identityStore, hasher, AT_ONCE, time, Limits.defaults().caches(), random);
         KeyDesk desk = new KeyDesk(identityStore, hasher, identities, ids, time, random);
+        InMemoryOrderStore orderStore = new InMemoryOrderStore(books, identityStore);
+        WalletLink link = new FakeLink(balances);
+        packs = new Packs(orderStore);
+        packs.seed(PresetPacks.all());
+        orders = new Orders(orderStore, payments, new Orders.Keys(desk, hasher), link, ids, time, random);
+        AdminParts.Sales sales = new AdminParts.Sales(
+                packs,
+                orders,
+                new Refunds(ledger, orders, payments, link, time),
+                new Vouchers(
+                        new InMemoryVoucherStore(books),
+                        new Vouchers.Secrets(hasher, random),
+                        new Vouchers.Tries(10, 10),
+                        link,
+                        ids,
+                        time),
+                1_000);
         AdminParts parts = new AdminParts(
-                identityStore, desk, new AdminParts.Money(ledger, balances), catalog, stock, usage, audit, ids, time);
+                identityStore,
+                desk,
+                new AdminParts.Money(ledger, balances, sales),
+                catalog,
+                stock,
+                usage,
+                audit,
+                ids,
+                time);
         api = new AdminApi(new AdminTokens(Map.of("tester", new Secret(TOKEN))), parts, AT_ONCE);
         table = RouteTable.of(parts);
     }

@@ -101,6 +101,11 @@ final class FakeUsage implements UsageStore {
     }
 
     @Override
+    public long requests(Query query) {
+        return hours(query).size();
+    }
+
+    @Override
     public long spentNanos(ApiKeyId key, long sinceMs) {
         return 0;
     }

@@ -3,6 +3,9 @@ package dev.tollgate.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.base.Endpoint;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class RouteTest {
@@ -30,6 +33,36 @@ final class RouteTest {
         assertThat(new Route(Endpoint.GENERATIONS, "req_1").allowed())
                 .contains("HEAD")
                 .doesNotContain("POST");
+    }
+
+    @Test
+    void everyPathOfAnotherSystemIsReachedAndReadUnderOurOwnPermission() {
+        Set<String> paths = new HashSet<>();
+        for (BalanceForm form : BalanceForm.values()) {
+            for (String path : form.paths()) {
+                assertThat(paths.add(path)).as(path).isTrue();
+                Route route = Objects.requireNonNull(Route.of(path), path);
+                assertThat(route).isEqualTo(new Route(form.endpoint(), "", form));
+                assertThat(route.method()).isEqualTo("GET");
+            }
+        }
+        assertThat(paths)
+                .contains(
+                        "/api/v1/key",
+                        "/api/v1/credits",
+                        "/api/v1/generation",
+                        "/dashboard/billing/subscription",
+                        "/v1/dashboard/billing/subscription",
+                        "/dashboard/billing/usage",
+                        "/v1/dashboard/billing/usage",
+                        "/dashboard/billing/credit_grants",
+                        "/v1/dashboard/billing/credit_grants",
+                        "/api/usage/token",
+                        "/key/info",
+                        "/v1/credits");
+        assertThat(BalanceForm.OPENROUTER_GENERATION.endpoint()).isEqualTo(Endpoint.GENERATIONS);
+        assertThat(Route.of("/api/v1/keys")).isNull();
+        assertThat(Route.of("/dashboard/billing")).isNull();
     }
 
     @Test

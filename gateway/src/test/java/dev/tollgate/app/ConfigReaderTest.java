@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tollgate.app.ConfigProblems.ConfigException;
 import dev.tollgate.base.Limits;
+import dev.tollgate.base.Secret;
+import dev.tollgate.billing.StripeConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,7 +50,7 @@ class ConfigReaderTest {
         assertThat(config.loops()).isEqualTo(Runtime.getRuntime().availableProcessors());
         assertThat(config.limits()).isEqualTo(Limits.defaults());
         assertThat(config.logs()).isEqualTo(new Config.Logs(null));
-        assertThat(config.shop()).isEqualTo(new Config.Shop("", true, 30_000));
+        assertThat(config.shop()).isEqualTo(new Config.Shop("", true, 30_000, null));
     }
 
     @Test
@@ -62,7 +65,29 @@ class ConfigReaderTest {
                                 1_000, 60_000, 1_000_000_000, 100_000_000_000_000L, 256, 1_024, 500, 1_000_000_000),
                         new Limits.Journal(67_108_864, 50, 250, 64, 1_000, 20),
                         new Limits.Caches(100_000, 30_000, 100_000, 1_000, 100_000),
-                        new Limits.Idempotency(255, 86_400_000, 4_194_304, 67_108_864, 1_073_741_824, 2_000)));
+                        new Limits.Idempotency(255, 86_400_000, 4_194_304, 67_108_864, 1_073_741_824, 2_000),
+                        new Limits.Buying(1_000, 20, 100, 10_000, 60, 8_192, 1_048_576, 300, 20_000)));
+    }
+
+    @Test
+    void stripeIsReadWithItsWebhookSecretAndNeverWithout() {
+        String start = "data: /tmp/d\nadmin: {token: a-token-of-sixteen}\nshop:\n  stripe:\n";
+        Config config = ConfigReader.parse(
+                "test",
+                start + "    secretKey: ${KEY}\n    webhookSecret: whsec_2\n    apiBase: http://127.0.0.1:9/\n",
+                Map.of("KEY", "sk_test_1")::get);
+        StripeConfig stripe = Objects.requireNonNull(config.shop().stripe());
+        assertThat(stripe.secretKey()).isEqualTo(new Secret("sk_test_1"));
+        assertThat(stripe.webhookSecret()).isEqualTo(new Secret("whsec_2"));
+        assertThat(stripe.apiBase()).hasToString("http://127.0.0.1:9/");
+        assertThat(stripe.checkoutOrigin()).hasToString("https://checkout.stripe.com");
+        assertThat(refused(start + "    secretKey: sk_test_1\n"))
+                .contains("shop.stripe.webhookSecret: absent (expected: whsec_")
+                .contains("without it anybody could grant packs")
+                .contains("/webhooks/stripe");
+        assertThat(refused(start + "    webhookSecret: whsec_2\n")).contains("shop.stripe.secretKey: absent");
+        assertThat(refused(start + "    apiBase: stripe\n"))
+                .contains("shop.stripe.apiBase: stripe (expected: an address");
     }
 
     @Test

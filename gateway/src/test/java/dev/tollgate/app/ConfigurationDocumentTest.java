@@ -33,7 +33,7 @@ class ConfigurationDocumentTest {
             admin: {unknownHere: 1, token: a-token-of-sixteen}
             database: {unknownHere: 1, url: "jdbc:postgresql://127.0.0.1/x"}
             logs: {unknownHere: 1}
-            shop: {unknownHere: 1}
+            shop: {unknownHere: 1, stripe: {unknownHere: 1}}
             limits:
               unknownHere: 1
               http: {unknownHere: 1}
@@ -43,6 +43,7 @@ class ConfigurationDocumentTest {
               journal: {unknownHere: 1}
               caches: {unknownHere: 1}
               idempotency: {unknownHere: 1}
+              buying: {unknownHere: 1}
             """;
 
     private static String document() throws IOException {
@@ -82,7 +83,7 @@ class ConfigurationDocumentTest {
                 }
             }
         }
-        assertThat(sections).hasSize(14);
+        assertThat(sections).hasSize(16);
         read.removeIf(key -> sections.contains(key + "."));
         Map<String, String> documented = documented();
         documented.keySet().removeIf(key -> key.endsWith(".key") || key.endsWith(".env") || key.endsWith(".log"));
@@ -108,10 +109,18 @@ class ConfigurationDocumentTest {
         Matcher example = EXAMPLE.matcher(document());
         assertThat(example.find()).isTrue();
         Map<String, String> environment = Map.of(
-                "TOLLGATE_ADMIN_TOKEN", "a-token-of-sixteen", "TOLLGATE_DATABASE_PASSWORD", "a password of no one");
+                "TOLLGATE_ADMIN_TOKEN",
+                "a-token-of-sixteen",
+                "TOLLGATE_DATABASE_PASSWORD",
+                "a password of no one",
+                "STRIPE_SECRET_KEY",
+                "sk_test_of_nobody",
+                "STRIPE_WEBHOOK_SECRET",
+                "whsec_of_nobody");
         Config config = ConfigReader.parse("example", example.group(1), environment::get);
         assertThat(config.api().trustedProxies()).isEqualTo(List.of("10.0.0.0/8"));
         assertThat(config.database()).isNotNull();
+        assertThat(config.shop().stripe()).isNotNull();
         assertThat(config.limits().http().bodyBytesMax()).isEqualTo(20 << 20);
         assertThat(config.limits().journal().journalBytes()).isEqualTo(128 << 20);
     }

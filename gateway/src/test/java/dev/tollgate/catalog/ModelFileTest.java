@@ -8,7 +8,6 @@ import dev.tollgate.base.ModelName;
 import dev.tollgate.catalog.PriceVersion.Book;
 import dev.tollgate.catalog.PriceVersion.ImageRate;
 import dev.tollgate.catalog.PriceVersion.PriceTier;
-import dev.tollgate.catalog.ShippedModel.DatedPrice;
 import dev.tollgate.money.PriceClass;
 import dev.tollgate.money.RateCard;
 import java.util.List;
@@ -36,7 +35,7 @@ class ModelFileTest {
               image each=0.08
             """;
 
-    private static final List<ShippedModel> READ = ModelFile.read("test", TEXT);
+    private static final List<ShippedModel> READ = ModelFile.read("test", TEXT, null);
 
     private static RateCard card(long... rates) {
         return RateCard.of(rates);
@@ -148,7 +147,7 @@ class ModelFileTest {
                 "'m context=1\n  traits quick' | f:2: No enum constant",
             })
     void whatIsNotUnderstoodIsRefusedWithItsLine(String text, String message) {
-        assertThatThrownBy(() -> ModelFile.read("f", text))
+        assertThatThrownBy(() -> ModelFile.read("f", text, null))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining(message);
     }

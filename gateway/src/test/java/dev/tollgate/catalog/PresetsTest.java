@@ -38,7 +38,7 @@ class PresetsTest {
         List<String> problems = new ArrayList<>();
         PARTS.storefronts().forEach(one -> problems.addAll(StorefrontRules.problems(one, standing)));
         PARTS.models().forEach(one -> problems.addAll(ModelRules.problems(one, standing)));
-        PARTS.prices().forEach(one -> problems.addAll(PriceRules.problems(one, standing)));
+        PARTS.prices().forEach(one -> problems.addAll(PriceRules.problems(List.of(one), standing)));
         StandIn.overlay().over(PARTS).channels().forEach(one -> problems.addAll(ChannelRules.problems(one, standing)));
         assertThat(problems).isEmpty();
     }

@@ -126,8 +126,8 @@ class ProviderOfferTest {
                 .allSatisfy(model ->
                         assertThat(ModelRules.problems(model, standing)).isEmpty());
         assertThat(offer.prices())
-                .allSatisfy(price ->
-                        assertThat(PriceRules.problems(price, standing)).isEmpty());
+                .allSatisfy(price -> assertThat(PriceRules.problems(List.of(price), standing))
+                        .isEmpty());
     }
 
     @Test

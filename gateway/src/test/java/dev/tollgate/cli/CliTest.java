@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -309,11 +310,105 @@ final class CliTest {
     }
 
     @Test
+    void aMarkupIsSetListedAndRemoved() {
+        assertThat(ask("percent", "markups set 12.50 --storefront thistoken --model gpt-4o"))
+                .isEqualTo("12.5");
+        tell("markups set 20 --provider openai --from 2099-01-01");
+        tell("markups remove --storefront thistoken --model gpt-4o");
+        List<String> lines = tell("markups list").out().lines().toList();
+        assertThat(lines).hasSize(4);
+        assertThat(lines.get(1)).matches(" +openai +20 +no +2099-01-01T00:00:00.000Z +[0-9]+");
+        assertThat(lines.get(2)).matches("thistoken +gpt-4o +12.5 +no .*");
+        assertThat(lines.get(3)).matches("thistoken +gpt-4o +yes .*");
+        assertThat(run("markups", "set", "a-fifth").status()).isEqualTo(1);
+    }
+
+    @Test
+    void aPriceOfALaterDayIsListedAndCancelled() {
+        String id = ask("id", "prices set gpt-4o --input 9 --output 9 --storefront thistoken --from 2099-01-01");
+        assertThat(tell("prices list --pending --storefront thistoken").out()).contains("gpt-4o", id);
+        assertThat(ask("cancels", "prices cancel " + id)).isEqualTo(id);
+        assertThat(tell("prices list --pending --storefront thistoken").out().lines())
+                .hasSize(1);
+        assertThat(ask("none", "prices clear gpt-4o --storefront thistoken")).isEqualTo("yes");
+    }
+
+    private static final String PUBLIC = """
+            [{"id":"openai","name":"OpenAI","api_pattern":"https://api\\\\.openai\\\\.com","models":[
+              {"id":"gpt-4o","match":{"or":[{"equals":"gpt-4o"},{"starts_with":"gpt-4o-20"}]},
+               "prices":{"input_mtok":2.75,"cache_read_mtok":1.375,"output_mtok":11,"web_searches_kcount":10}},
+              {"id":"gpt-4o-mini","match":{"equals":"gpt-4o-mini"},"prices":[
+                {"prices":{"input_mtok":0.15,"cache_read_mtok":0.075,"output_mtok":0.6}},
+                {"constraint":{"start_date":"2099-01-01"},"prices":{"input_mtok":0.2,"output_mtok":0.8}}]},
+              {"id":"o3","match":{"equals":"o3"},"prices":{}}]}]
+            """;
+
+    @Test
+    void aPublicFileIsImportedOnce() throws IOException {
+        Path file = Files.writeString(directory.resolve("prices.json"), PUBLIC);
+        Run dry = tell("prices import " + file + " --dry-run");
+        assertThat(dry.out())
+                .contains(
+                        "would add 3 to the book of cost",
+                        "not carried: gpt-4o: openai web_searches_kcount 10: no class of ours",
+                        "not carried: o3: openai no figures: free, or not known",
+                        "models are in no list of their provider (expected: a channel of a provider that has");
+        assertThat(tell("prices list --cost --model gpt-4o").out()).doesNotContain("2.75");
+        Run done = tell("prices import " + file);
+        assertThat(done.out()).containsPattern("changed +gpt-4o +openai .* 2.75 +1.375 +11 +1 +no");
+        assertThat(done.out()).containsPattern("changed +gpt-4o-mini +openai +2099-01-01T00:00:00.000Z +0.2 +0.2 +0.8");
+        assertThat(tell("prices list --cost --model gpt-4o").out()).contains("2.75");
+        assertThat(tell("prices import " + file).out()).contains("added 0 to the book of cost, 3 unchanged");
+        assertThat(tell("prices import " + file + " --book sell --json").json().elements("changes"))
+                .hasSize(3);
+    }
+
+    @Test
+    void theListsOfTheProgramAreWhatANewCatalogHas() {
+        Run run = tell("prices import --dry-run");
+        assertThat(run.out())
+                .contains("would add 0 to the book of cost", "1 models are in no list", "--provider): dall-e-3");
+    }
+
+    @Test
+    void aFileIsCheckedAndWrittenInOurOwnFormWithoutAServer() throws IOException {
+        Path file = Files.writeString(directory.resolve("prices.json"), PUBLIC);
+        server.close();
+        Run run = tell("prices import " + file + " --offline");
+        assertThat(run.out()).contains("1 providers, 3 models, 2 with a price", "not carried: openai o3 no figures");
+        tell("prices import " + file + " --write " + directory.resolve("own"));
+        assertThat(Files.readString(directory.resolve("own/providers"))).isEqualTo("openai\n");
+        assertThat(Files.readString(directory.resolve("own/openai.prices"))).contains("""
+                gpt-4o is=gpt-4o begins=gpt-4o-20
+                  price in=2.75 cached=1.375 out=11
+                  not web_searches_kcount 10: no class of ours
+                gpt-4o-mini
+                  price in=0.15 cached=0.075 out=0.6
+                  price from=2099-01-01 in=0.2 out=0.8
+                o3
+                  not no figures: free, or not known
+                """);
+    }
+
+    @Test
+    void aPreviewAddsItsPagesUp() {
+        Run run = tell("prices preview --days 3 --markup 50");
+        assertThat(run.out()).contains("0 requests of the last 3 days", "OLD CHARGE", "total");
+        assertThat(tell("prices preview --model gpt-4o --input 3 --output 9 --json")
+                        .json()
+                        .elements("models"))
+                .hasSize(1);
+        assertThat(run("prices", "preview").err()).contains("no change (expected: --model with its rates");
+        assertThat(run("prices", "preview", "--days", "0", "--markup", "1").status())
+                .isEqualTo(2);
+    }
+
+    @Test
     void everyCommandExplainsItself() {
         PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
         List<CommandLine> commands = new ArrayList<>();
         collect(line(nowhere, nowhere), commands);
-        assertThat(commands).hasSize(51);
+        assertThat(commands).hasSize(79);
         for (CommandLine command : commands) {
             String name = command.getCommandSpec().qualifiedName();
             assertThat(command.getCommandSpec().usageMessage().description())
@@ -335,7 +430,8 @@ final class CliTest {
     }
 
     private static void collect(CommandLine of, List<CommandLine> found) {
-        for (CommandLine command : of.getSubcommands().values()) {
+        // A command with an alias stands there under each of its names.
+        for (CommandLine command : new LinkedHashSet<>(of.getSubcommands().values())) {
             found.add(command);
             collect(command, found);
         }

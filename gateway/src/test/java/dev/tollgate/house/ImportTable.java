@@ -48,7 +48,7 @@ final class ImportTable {
             row(
                     "api",
                     "base error json wire chat http money identity catalog admission metering dialect relay wallet"
-                            + " ledger receipt idempotency observe"),
+                            + " ledger billing receipt idempotency observe"),
             row("identity", "base error money catalog"),
             row("admission", "base error money chat catalog identity wallet metering observe"),
             row("routing", "base error catalog wire observe"),
@@ -100,6 +100,7 @@ final class ImportTable {
                     words("io.vertx.core.Future io.vertx.core.Promise io.vertx.core.AsyncResult"),
                     words("http admin console pages upstream app")),
             library("jte", "gg.jte", "pages"),
+            library("Stripe and Gson", "com.stripe com.google.gson", "billing"),
             library("jtokkit", "com.knuddels.jtokkit", "metering"),
             library("picocli", "picocli", "cli app"),
             library("snakeyaml-engine", "org.snakeyaml", "app"),

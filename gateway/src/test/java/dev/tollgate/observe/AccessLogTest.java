@@ -90,6 +90,14 @@ final class AccessLogTest {
     }
 
     @Test
+    void aKeyInTheNameOfAModelIsRedacted() {
+        AccessEntry entry = entry(1);
+        entry.endpoint = Endpoint.MODELS;
+        entry.path = "/v1/models/sk-tg-0123456789abcdefghjkmnpqrstvwxyz";
+        assertThat(written(entry)).contains("\"path\":\"/v1/models/sk-***\"").doesNotContain("0123456789abcdef");
+    }
+
+    @Test
     void manyThreadsLoseNothing() throws InterruptedException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         AccessLog log = AsyncAccessLog.open(out);

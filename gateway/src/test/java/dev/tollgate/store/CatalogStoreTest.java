@@ -8,15 +8,20 @@ import dev.tollgate.base.ModelName;
 import dev.tollgate.base.Secret;
 import dev.tollgate.base.StorefrontId;
 import dev.tollgate.catalog.Channel;
+import dev.tollgate.catalog.MarkupRule;
+import dev.tollgate.catalog.MarkupRule.Scope;
 import dev.tollgate.catalog.Model;
 import dev.tollgate.catalog.ModelTrait;
 import dev.tollgate.catalog.PriceVersion;
 import dev.tollgate.catalog.PriceVersion.Book;
 import dev.tollgate.catalog.PriceVersion.ImageRate;
+import dev.tollgate.catalog.PriceVersion.Origin;
 import dev.tollgate.catalog.PriceVersion.PriceTier;
+import dev.tollgate.catalog.PriceVersion.Source;
 import dev.tollgate.catalog.Storefront;
 import dev.tollgate.catalog.Storefront.RateLimit;
 import dev.tollgate.catalog.Storefront.RateTier;
+import dev.tollgate.money.Markup;
 import dev.tollgate.money.PriceClass;
 import dev.tollgate.money.RateCard;
 import java.net.URI;
@@ -168,6 +173,42 @@ class CatalogStoreTest {
                             List.of(new PriceTier(0, RateCard.empty())),
                             List.of()));
             assertThat(stores().catalog().prices()).containsExactly(PRICE);
+        }
+
+        @Test
+        void whereAPriceComesFromComesBackToo() {
+            PriceVersion cost = new PriceVersion(
+                    2,
+                    Book.COST,
+                    new ModelName("gpt-4o"),
+                    0,
+                    PRICE.tiers(),
+                    List.of(),
+                    Origin.list(Source.IMPORTED, "x-ai"));
+            PriceVersion marked = new PriceVersion(
+                    3,
+                    Book.SELL,
+                    new ModelName("gpt-4o"),
+                    0,
+                    PRICE.tiers(),
+                    List.of(),
+                    new Origin(Source.MARKUP, new StorefrontId("tokencheap"), "x-ai", Long.MAX_VALUE, 2, 0));
+            PriceVersion cancel = PriceVersion.none(
+                    4, Book.SELL, new ModelName("gpt-4o"), 5, Origin.set(new StorefrontId("tokencheap"), 3));
+            stores().catalog().addPrices(List.of(cost, marked, cancel));
+            stores().catalog().addPrices(List.of(marked, PRICE));
+            assertThat(stores().catalog().prices()).containsExactlyInAnyOrder(cost, marked, cancel, PRICE);
+        }
+
+        @Test
+        void aMarkupRuleIsKeptAndNeverChanged() {
+            MarkupRule whole = new MarkupRule(
+                    7, new Scope(new StorefrontId("tokencheap"), new ModelName("gpt-4o"), ""), 9, new Markup(-25));
+            MarkupRule none = new MarkupRule(8, new Scope(null, null, "x-ai"), 0, null);
+            stores().catalog().addMarkup(whole);
+            stores().catalog().addMarkup(none);
+            stores().catalog().addMarkup(new MarkupRule(7, Scope.ALL, 0, null));
+            assertThat(stores().catalog().markups()).containsExactly(whole, none);
         }
 
         @Test

@@ -5,6 +5,7 @@ import dev.tollgate.base.ModelName;
 import dev.tollgate.base.StorefrontId;
 import dev.tollgate.catalog.CatalogStore;
 import dev.tollgate.catalog.Channel;
+import dev.tollgate.catalog.MarkupRule;
 import dev.tollgate.catalog.Model;
 import dev.tollgate.catalog.PriceVersion;
 import dev.tollgate.catalog.Storefront;
@@ -18,6 +19,7 @@ public final class InMemoryCatalogStore implements CatalogStore {
     private final Map<StorefrontId, Storefront> storefronts = new TreeMap<>(Comparator.comparing(StorefrontId::text));
     private final Map<ModelName, Model> models = new TreeMap<>(Comparator.comparing(ModelName::text));
     private final Map<Long, PriceVersion> prices = new TreeMap<>();
+    private final Map<Long, MarkupRule> markups = new TreeMap<>();
     private final Map<ChannelId, Channel> channels = new TreeMap<>(Comparator.comparing(ChannelId::text));
 
     @Override
@@ -51,8 +53,18 @@ public final class InMemoryCatalogStore implements CatalogStore {
     }
 
     @Override
-    public synchronized void addPrice(PriceVersion price) {
-        prices.putIfAbsent(price.id(), price);
+    public synchronized List<MarkupRule> markups() {
+        return List.copyOf(markups.values());
+    }
+
+    @Override
+    public synchronized void addPrices(List<PriceVersion> more) {
+        more.forEach(price -> prices.putIfAbsent(price.id(), price));
+    }
+
+    @Override
+    public synchronized void addMarkup(MarkupRule rule) {
+        markups.putIfAbsent(rule.id(), rule);
     }
 
     @Override

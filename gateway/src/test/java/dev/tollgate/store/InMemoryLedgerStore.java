@@ -200,6 +200,11 @@ public final class InMemoryLedgerStore implements LedgerStore {
                 .toList();
     }
 
+    /** Writes what another store's rule decided over these books. */
+    synchronized void applyAll(List<Change> changes) {
+        apply(changes);
+    }
+
     private void apply(List<Change> changes) {
         // Checked as a whole before anything is written, so that a failure leaves nothing behind.
         List<Transfer> moves = new ArrayList<>();

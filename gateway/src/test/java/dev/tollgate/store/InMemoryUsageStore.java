@@ -112,6 +112,11 @@ public final class InMemoryUsageStore implements UsageStore {
     }
 
     @Override
+    public long requests(Query query) {
+        return hours(query).stream().mapToLong(HourSum::requests).sum();
+    }
+
+    @Override
     public long spentNanos(ApiKeyId key, long sinceMs) {
         return all().filter(row -> row.payer().key().equals(key) && row.settledMs() >= sinceMs)
                 .mapToLong(row -> row.charge().usdNanos())

@@ -4,6 +4,8 @@ import dev.tollgate.base.HaltPoints;
 import dev.tollgate.base.IdSource;
 import dev.tollgate.base.Secret;
 import dev.tollgate.base.TimeSource;
+import dev.tollgate.billing.OrderStore;
+import dev.tollgate.billing.VoucherStore;
 import dev.tollgate.catalog.CatalogStore;
 import dev.tollgate.identity.IdentityStore;
 import dev.tollgate.ledger.LedgerStore;
@@ -30,16 +32,38 @@ import org.jspecify.annotations.Nullable;
 
 /** One empty set of stores: what each contract test runs on, in memory, on SQLite and on PostgreSQL. */
 record Stores(
-        LedgerStore ledger,
-        PostingStore postings,
+        Books books,
         IdentityStore identities,
         CatalogStore catalog,
+        Sales sales,
         UsageStore usage,
         AuditLog audit,
         IdSource ids,
         @Nullable Database database,
         Runnable afterwards)
         implements AutoCloseable {
+    /** Balances and what changes them. */
+    record Books(LedgerStore ledger, PostingStore postings) {}
+
+    /** What is sold. */
+    record Sales(OrderStore orders, VoucherStore vouchers) {}
+
+    LedgerStore ledger() {
+        return books.ledger();
+    }
+
+    PostingStore postings() {
+        return books.postings();
+    }
+
+    OrderStore orders() {
+        return sales.orders();
+    }
+
+    VoucherStore vouchers() {
+        return sales.vouchers();
+    }
+
     /** Makes an empty set. */
     @FunctionalInterface
     interface Kind {
@@ -68,12 +92,13 @@ record Stores(
     static Stores memory(Path folder) {
         IdSource ids = IdSource.shared(TimeSource.system());
         InMemoryLedgerStore ledger = new InMemoryLedgerStore();
+        InMemoryIdentityStore identities = new InMemoryIdentityStore();
         InMemoryPostingStore postings = new InMemoryPostingStore(ledger, ids);
         return new Stores(
-                ledger,
-                postings,
-                new InMemoryIdentityStore(),
+                new Books(ledger, postings),
+                identities,
                 new InMemoryCatalogStore(),
+                new Sales(new InMemoryOrderStore(ledger, identities), new InMemoryVoucherStore(ledger)),
                 new InMemoryUsageStore(postings),
                 new InMemoryAuditLog(),
                 ids,
@@ -175,10 +200,10 @@ record Stores(
         IdSource ids = IdSource.shared(TimeSource.system());
         Database database = Database.open(config, ids, HaltPoints.NONE);
         return new Stores(
-                database.ledger(),
-                database.postings(),
+                new Books(database.ledger(), database.postings()),
                 database.identities(),
                 database.catalog(),
+                new Sales(database.orders(), database.vouchers()),
                 database.usage(),
                 database.audit(),
                 ids,

@@ -163,6 +163,13 @@ class UsageStoreTest {
             assertThat(stores().usage().hours(new Query(null, null, DAY + HOUR, Long.MAX_VALUE)))
                     .hasSize(1);
             assertThat(stores().usage().hours(new Query(BOB, null, 0, DAY))).isEmpty();
+            assertThat(stores().usage().requests(new Query(null, null, 0, Long.MAX_VALUE)))
+                    .isEqualTo(7);
+            assertThat(stores().usage().requests(new Query(ALICE, null, DAY + 5, DAY + HOUR)))
+                    .isEqualTo(5);
+            assertThat(stores().usage().requests(new Query(null, SECOND, 0, Long.MAX_VALUE)))
+                    .isEqualTo(1);
+            assertThat(stores().usage().requests(new Query(BOB, null, 0, DAY))).isZero();
         }
 
         @Test

@@ -32,7 +32,14 @@ final class ClientFixture implements AutoCloseable {
         upstreams = Upstreams.open(
                 vertx,
                 new Limits(
-                        all.http(), all.streams(), limits, all.money(), all.journal(), all.caches(), all.idempotency()),
+                        all.http(),
+                        all.streams(),
+                        limits,
+                        all.money(),
+                        all.journal(),
+                        all.caches(),
+                        all.idempotency(),
+                        all.buying()),
                 metrics,
                 trusted);
         loop = (EventLoop)

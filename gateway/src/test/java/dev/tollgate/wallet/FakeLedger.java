@@ -439,6 +439,11 @@ final class FakeLedger implements Leasing, PostingStore, UsageStore {
     }
 
     @Override
+    public long requests(Query query) {
+        throw new UnsupportedOperationException("the wallet does not ask");
+    }
+
+    @Override
     public synchronized long spentNanos(ApiKeyId key, long sinceMs) {
         faults.before("spent");
         return rows.values().stream()

@@ -108,7 +108,8 @@ final class Samples {
                         journal.batchRowsMax(),
                         journal.batchHoldMs()),
                 was.caches(),
-                was.idempotency());
+                was.idempotency(),
+                was.buying());
     }
 
     /** The same with another largest batch. */
@@ -148,7 +149,8 @@ final class Samples {
                 was.money(),
                 was.journal(),
                 was.caches(),
-                was.idempotency());
+                was.idempotency(),
+                was.buying());
     }
 
     static WalletConfig config(int loops, Limits limits) {

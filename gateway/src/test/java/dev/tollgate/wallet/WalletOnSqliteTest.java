@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,14 +42,44 @@ final class WalletOnSqliteTest {
     @TempDir
     private Path dir;
 
-    private final TimeSource time = TimeSource.system();
+    private final Calendar time = new Calendar();
     private final IdSource ids = IdSource.shared(time);
     private final SplittableRandom random = new SplittableRandom(21);
     private final Limits limits = Samples.limits(1 << 20, 500);
     private final Map<RequestId, UsageRow> expected = new HashMap<>();
 
+    /** The machine's clock, further on by the days that the program was not running. */
+    private static final class Calendar implements TimeSource {
+        private final TimeSource machine = TimeSource.system();
+        private final AtomicLong pausedMs = new AtomicLong();
+
+        void pause(long days) {
+            pausedMs.addAndGet(TimeUnit.DAYS.toMillis(days));
+        }
+
+        @Override
+        public long epochMillis() {
+            return machine.epochMillis() + pausedMs.get();
+        }
+
+        @Override
+        public long nanoTime() {
+            return machine.nanoTime();
+        }
+    }
+
     @Test
     void booksAreRightAfterLivesThatEndWellAndLivesThatDoNot() throws InterruptedException {
+        lives(0);
+    }
+
+    /** No time makes leased money spendable again, nor a settled record void. */
+    @Test
+    void booksAreRightAfterLongPausesBetweenLives() throws InterruptedException {
+        lives(60);
+    }
+
+    private void lives(int daysBetween) throws InterruptedException {
         try (Database database = Database.open(DatabaseConfig.embedded(dir), IdSource.shared(time), HaltPoints.NONE);
                 ThreadLoops threads = new ThreadLoops(LOOPS)) {
             Ledger ledger = new Ledger(database.ledger(), ids, time);
@@ -59,6 +90,7 @@ final class WalletOnSqliteTest {
             }
             for (int life = 1; life <= 4; life++) {
                 live(stores, threads, life);
+                time.pause(daysBetween);
                 BooksReport report = database.check(row -> row.charge().nanos());
                 assertThat(report.violations()).as("life %d", life).isEmpty();
             }

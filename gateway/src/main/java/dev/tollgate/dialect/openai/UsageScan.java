@@ -35,7 +35,10 @@ final class UsageScan {
             "cache_write_tokens",
             "cache_creation_input_tokens",
             "audio_tokens",
-            "reasoning_tokens");
+            "reasoning_tokens",
+            "cached_prompt_text_tokens",
+            "citation_tokens",
+            "num_search_queries");
 
     private static final int PROMPT = 0;
     private static final int COMPLETION = 1;
@@ -54,6 +57,9 @@ final class UsageScan {
     private static final int CACHE_CREATION = 14;
     private static final int AUDIO = 15;
     private static final int REASONING = 16;
+    private static final int CACHED_TEXT = 17;
+    private static final int CITATION = 18;
+    private static final int SEARCHES = 19;
 
     private static final int WHOLE_REPORT = 0;
     private static final int OF_INPUT = 1;
@@ -72,6 +78,11 @@ final class UsageScan {
     private long audioInput;
     private long audioOutput;
     private long reasoning;
+    /** Thinking that stands beside the totals, and not among their details: some count it in their output, some not. */
+    private long reasoningBeside;
+
+    private long citations;
+    private boolean searches;
     private boolean broken;
 
     UsageScan(JsonScanner json, ByteEdits edits) {
@@ -91,6 +102,9 @@ final class UsageScan {
         audioInput = 0;
         audioOutput = 0;
         reasoning = 0;
+        reasoningBeside = 0;
+        citations = 0;
+        searches = false;
         broken = false;
         members(WHOLE_REPORT, cuts);
         if (broken || input < 0 && output < 0 && total < 0) {
@@ -99,6 +113,7 @@ final class UsageScan {
         if (endpoint == Endpoint.EMBEDDINGS && input < 0) {
             input = total; // Voyage reports only a total, and an embedding has no output
         }
+        addWhatStandsBesideOutput();
         return new Usage(
                 Math.max(input, 0),
                 cached,
@@ -106,9 +121,26 @@ final class UsageScan {
                 0,
                 audioInput,
                 Math.max(output, 0),
-                reasoning,
+                Math.max(reasoning, reasoningBeside),
                 audioOutput,
                 total);
+    }
+
+    /**
+     * Perplexity counts thinking and citations neither in its output nor in its total. xAI counts thinking in its total
+     * only, which whoever prices the report sees; without a total, thinking that is more than all output shows it.
+     * Everybody else's is in the output.
+     */
+    private void addWhatStandsBesideOutput() {
+        long own = Math.max(output, 0);
+        boolean beside = reasoningBeside > 0 && (searches || citations > 0 || reasoningBeside > own && total < 0);
+        boolean inDetails = reasoning > own && total < 0;
+        if (beside || inDetails) {
+            output = own + Math.max(reasoning, reasoningBeside);
+        }
+        if (citations > 0) {
+            output = Math.max(output, 0) + citations;
+        }
     }
 
     private void members(int part, MemberCuts cutsHere) {
@@ -140,7 +172,7 @@ final class UsageScan {
             case PROMPT, INPUT -> input = part == WHOLE_REPORT ? count(kind) : input;
             case COMPLETION, OUTPUT -> output = part == WHOLE_REPORT ? count(kind) : output;
             case TOTAL -> total = part == WHOLE_REPORT ? count(kind) : total;
-            case CACHED, CACHE_HIT, NUM_CACHED, CACHE_READ ->
+            case CACHED, CACHE_HIT, NUM_CACHED, CACHE_READ, CACHED_TEXT ->
                 cached = part == OF_OUTPUT ? cached : Math.max(cached, count(kind));
             case CACHE_WRITE, CACHE_CREATION ->
                 cacheWrite = part == OF_OUTPUT ? cacheWrite : Math.max(cacheWrite, count(kind));
@@ -151,7 +183,15 @@ final class UsageScan {
                     audioOutput = count(kind);
                 }
             }
-            case REASONING -> reasoning = part == OF_INPUT ? reasoning : Math.max(reasoning, count(kind));
+            case REASONING -> {
+                if (part == WHOLE_REPORT) {
+                    reasoningBeside = count(kind);
+                } else if (part == OF_OUTPUT) {
+                    reasoning = count(kind);
+                }
+            }
+            case CITATION -> citations = part == WHOLE_REPORT ? count(kind) : citations;
+            case SEARCHES -> searches |= part == WHOLE_REPORT;
             default -> {
                 // details that are no object
             }
