@@ -128,7 +128,8 @@ final class Samples {
                         batchRowsMax,
                         journal.batchHoldMs()),
                 was.caches(),
-                was.idempotency());
+                was.idempotency(),
+                was.buying());
     }
 
     /** The same with another step; a clamp is never lower than what a stream holds at first. */

@@ -238,7 +238,9 @@ final class SimLedger {
     /** Something that was sent long ago arrives now, in any order: by a life that is over, or a second time. */
     void deliver(int which) {
         List<Batch> orphans = late.stream()
-                .filter(batch -> !batch.at().holder().equals(lives.get(batch.at().holder().node())))
+                .filter(batch -> !batch.at()
+                        .holder()
+                        .equals(lives.get(batch.at().holder().node())))
                 .toList();
         if (!orphans.isEmpty() && which % 2 == 0) {
             Batch batch = orphans.get(which % orphans.size());

@@ -154,6 +154,11 @@ final class SimLink implements Leasing, PostingStore, UsageStore {
     }
 
     @Override
+    public long requests(Query query) {
+        return ledger.usage().requests(query);
+    }
+
+    @Override
     public long spentNanos(ApiKeyId key, long sinceMs) {
         weather.before("spent");
         return ledger.usage().spentNanos(key, sinceMs);

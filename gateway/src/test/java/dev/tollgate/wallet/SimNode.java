@@ -50,6 +50,7 @@ final class SimNode {
     private boolean meanwhile;
     /** Now is the moment at which a wrong order of steps would show: others and crashes hurry. */
     private boolean critical;
+
     private boolean away;
     /** It was given up while it runs. */
     private boolean doomed;

@@ -215,8 +215,7 @@ final class SimRequests {
     /** Takes a random open request one step on. */
     void go() {
         List<SimRequest> open = node.requests.stream()
-                .filter(request ->
-                        request.open() && !loop(request).running())
+                .filter(request -> request.open() && !loop(request).running())
                 .toList();
         if (open.isEmpty()) {
             return;
@@ -323,7 +322,7 @@ final class SimRequests {
         request.doubtfulProgress = carried;
         books(request).progress(request.held(), row);
         request.doubtfulProgress = null;
-        if (request.openHold().lastRow == row) {
+        if (row.equals(request.openHold().lastRow)) {
             facts.saw("progress");
             request.progress.add(new Written(carried, end(request)));
         }

@@ -56,7 +56,7 @@ final class WalletSimulationTest {
             world.run();
             return world.seen();
         } catch (SimInvariant.Broken e) {
-            throw failed(seed, world, e.getMessage(), e);
+            throw failed(seed, world, String.valueOf(e.getMessage()), e);
         } catch (RuntimeException | Error e) {
             throw failed(seed, world, "not an invariant: " + e, e);
         }
