@@ -156,21 +156,22 @@ public final class CatalogSnapshot {
      * The price that holds at a moment for every storefront that has none of its own, or null where there is none yet.
      */
     public @Nullable PriceVersion price(Book book, ModelName model, long atMs) {
-        return prices.at(book, priced(book, model), atMs);
+        PriceVersion price = prices.at(book, model, atMs);
+        ModelName kin = price == null ? kin(book, model) : null;
+        return kin == null ? price : prices.at(book, kin, atMs);
     }
 
     /** What a storefront's customers pay at a moment, or null where there is no price yet. */
     public @Nullable PriceVersion sellPrice(StorefrontId storefront, ModelName model, long atMs) {
-        return prices.sell(storefront, priced(Book.SELL, model), atMs);
+        PriceVersion price = prices.sell(storefront, model, atMs);
+        ModelName kin = price == null ? kin(Book.SELL, model) : null;
+        return kin == null ? price : prices.sell(storefront, kin, atMs);
     }
 
-    /** Whose prices hold for a model: its own, or those of the simulator's model that it is a kind of. */
-    private ModelName priced(Book book, ModelName model) {
-        if (prices.knows(book, model)) {
-            return model;
-        }
-        Model kin = TestNames.kin(model, models);
-        return kin == null ? model : kin.name();
+    /** Of a model that never had a price, the simulator's model that it is a kind of, or null. */
+    private @Nullable ModelName kin(Book book, ModelName model) {
+        Model kin = prices.knows(book, model) ? null : TestNames.kin(model, models);
+        return kin == null ? null : kin.name();
     }
 
     /** A provider's list price at a moment, whatever an operator or a rule put over it; null where there is none. */

@@ -11,6 +11,7 @@ import dev.tollgate.money.Markup;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -36,7 +37,7 @@ final class PriceBooks {
     private final Map<ModelName, Map<Shelf, List<PriceVersion>>> shelves = new HashMap<>();
     private final Map<Scope, List<MarkupRule>> rules = new HashMap<>();
     private final Map<Long, PriceVersion> derived = new LinkedHashMap<>();
-    private final Map<Book, Map<ModelName, Timeline>> everywhere = new HashMap<>();
+    private final Map<Book, Map<ModelName, Timeline>> everywhere = new EnumMap<>(Book.class);
     private final Map<StorefrontId, Map<ModelName, Timeline>> own = new HashMap<>();
 
     PriceBooks(Collection<PriceVersion> prices, Collection<MarkupRule> markups) {
