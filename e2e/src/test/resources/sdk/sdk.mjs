@@ -29,6 +29,7 @@ check("chat", async () => {
   assert.equal(reply.model, "gpt-4o");
   assert.equal(reply.choices[0].finish_reason, "stop");
   assert.equal(reply.usage.total_tokens, reply.usage.prompt_tokens + reply.usage.completion_tokens);
+  assert.ok(reply.usage.cost > 0);
 });
 
 check("stream without usage", async () => {
@@ -43,6 +44,7 @@ check("stream with usage", async () => {
     model: "gpt-4o", messages, stream: true, stream_options: { include_usage: true } }));
   assert.deepEqual(chunks.at(-1).choices, []);
   assert.ok(chunks.at(-1).usage.completion_tokens > 0);
+  assert.ok(chunks.at(-1).usage.cost > 0);
 });
 
 check("n = 2", async () => {

@@ -35,6 +35,7 @@ def _():
     assert reply.choices[0].message.content, reply
     assert reply.model == "gpt-4o" and reply.choices[0].finish_reason == "stop"
     assert reply.usage.total_tokens == reply.usage.prompt_tokens + reply.usage.completion_tokens
+    assert reply.usage.cost > 0, reply.usage
 
 
 @check("stream without usage")
@@ -53,6 +54,7 @@ def _():
     chunks = list(live.chat.completions.create(
         model="gpt-4o", messages=hello, stream=True, stream_options={"include_usage": True}))
     assert chunks[-1].choices == [] and chunks[-1].usage.completion_tokens > 0, chunks[-1]
+    assert chunks[-1].usage.cost > 0, chunks[-1]
 
 
 @check("n = 2")

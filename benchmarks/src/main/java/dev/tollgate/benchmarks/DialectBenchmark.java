@@ -9,7 +9,9 @@ import dev.tollgate.dialect.ParsedRequest.UpstreamBody;
 import dev.tollgate.dialect.ReplyReading;
 import dev.tollgate.dialect.RequestReading;
 import dev.tollgate.dialect.StreamEditor;
+import dev.tollgate.dialect.UsageCost;
 import dev.tollgate.dialect.openai.OpenAiDialect;
+import dev.tollgate.money.Usd;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -65,8 +67,18 @@ public class DialectBenchmark {
 
     /** A whole reply read, its usage found, the model's name put back. */
     @Benchmark
-    public ReplyReading readReply() {
-        return whole.read(target, List.of(reply), Bodies.MODEL);
+    public byte[] readReply() {
+        return answer().body();
+    }
+
+    /** The same with the cost put into its usage. */
+    @Benchmark
+    public byte[] priceReply() {
+        return answer().edited().toBytes(new UsageCost("cost", Usd.plain(3_645_000)));
+    }
+
+    private ReplyReading.Answer answer() {
+        return (ReplyReading.Answer) whole.read(target, List.of(reply), Bodies.MODEL);
     }
 
     /** One event of a stream of 60, each in a piece of its own. */

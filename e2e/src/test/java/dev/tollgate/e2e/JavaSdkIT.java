@@ -25,6 +25,7 @@ import com.openai.models.chat.completions.ChatCompletionMessageFunctionToolCall;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
 import com.openai.models.completions.Completion;
 import com.openai.models.completions.CompletionCreateParams;
+import com.openai.models.completions.CompletionUsage;
 import com.openai.models.embeddings.CreateEmbeddingResponse;
 import com.openai.models.embeddings.EmbeddingCreateParams;
 import com.openai.models.images.ImageGenerateParams;
@@ -99,6 +100,23 @@ final class JavaSdkIT {
         assertThat(reply.usage().orElseThrow().totalTokens())
                 .isEqualTo(reply.usage().orElseThrow().promptTokens()
                         + reply.usage().orElseThrow().completionTokens());
+    }
+
+    @Test
+    void usageNamesTheCostOfAReplyAndOfAStream() {
+        ChatCompletion reply = live.chat().completions().create(hello().build());
+        assertThat(cost(reply.usage().orElseThrow())).isPositive();
+        List<ChatCompletionChunk> chunks = chunks(hello().streamOptions(
+                        ChatCompletionStreamOptions.builder().includeUsage(true).build())
+                .build());
+        assertThat(cost(chunks.getLast().usage().orElseThrow())).isPositive();
+    }
+
+    @SuppressWarnings("deprecation") // the SDK has no other way to a member that it does not know
+    private static double cost(CompletionUsage usage) {
+        JsonValue cost = usage._additionalProperties().get("cost");
+        assertThat(cost).as("%s", usage).isNotNull();
+        return Double.parseDouble(String.valueOf(cost));
     }
 
     @Test

@@ -57,6 +57,10 @@ final class RecordedTrafficIT {
     private static volatile byte @Nullable [] received;
 
     private final Map<String, Recorded> charged = new HashMap<>();
+    /** What replies said in their usage and in their heads that they cost. */
+    private final Map<String, BigDecimal> told = new HashMap<>();
+
+    private final Map<String, BigDecimal> toldInHeads = new HashMap<>();
 
     @BeforeAll
     static void start() throws IOException, InterruptedException {
@@ -212,7 +216,14 @@ final class RecordedTrafficIT {
             case PASS -> {
                 assertThat(reply.statusCode()).as(about).isEqualTo(200);
                 charged.put(id, exchange);
-                return exchange.stream() ? streamIs(exchange, body, about) : isAnswer(exchange, body, about);
+                if (exchange.stream()) {
+                    return streamIs(exchange, body, id, about);
+                }
+                toldInHeads.put(
+                        id,
+                        new BigDecimal(
+                                reply.headers().firstValue("x-tollgate-cost").orElseThrow()));
+                return isAnswer(exchange, body, id, about);
             }
             case REFUSED_HERE -> isError(reply.statusCode(), body, 400, "unsupported_parameter", about);
             case MAPPED_ERROR -> isMapped(exchange, reply.statusCode(), body, about);
@@ -223,9 +234,24 @@ final class RecordedTrafficIT {
         return false;
     }
 
-    private static boolean isAnswer(Recorded exchange, String body, String about) {
+    private boolean isAnswer(Recorded exchange, String body, String id, String about) {
         String expected = exchange.forClient(exchange.response(), ours(exchange));
-        return same(body, expected == null ? "" : expected, exchange.response(), about);
+        boolean same = same(withoutCost(body, id), expected == null ? "" : expected, exchange.response(), about);
+        RawJson usage = RawJson.parse(exchange.response()).get("usage");
+        assertThat(told.containsKey(id)).as(about).isEqualTo(usage != null && usage.members() != null);
+        return same;
+    }
+
+    /** The reply without what it says that it cost, which is noted: the one member that a usage gets of us. */
+    private String withoutCost(String got, String id) {
+        RawJson usage = RawJson.parse(got).get("usage");
+        RawJson cost = usage == null ? null : usage.get("cost");
+        if (cost == null) {
+            return got;
+        }
+        told.put(id, new BigDecimal(cost.word()));
+        String member = "\"cost\":" + cost.word();
+        return got.replace(got.contains("," + member) ? "," + member : member, "");
     }
 
     /** Equal to the byte; where something was cut out, but for the white space that stood around it. */
@@ -240,7 +266,7 @@ final class RecordedTrafficIT {
         return false;
     }
 
-    private static boolean streamIs(Recorded exchange, String body, String about) {
+    private boolean streamIs(Recorded exchange, String body, String id, String about) {
         List<String> got = Recorded.events(body);
         int at = 0;
         boolean unchanged = true;
@@ -250,7 +276,7 @@ final class RecordedTrafficIT {
                 unchanged = false;
             } else {
                 assertThat(got).as(about).hasSizeGreaterThan(at);
-                unchanged &= same(got.get(at), expected, event, about);
+                unchanged &= same(withoutCost(got.get(at), id), expected, event, about);
                 at++;
             }
         }
@@ -308,6 +334,12 @@ final class RecordedTrafficIT {
                 continue;
             }
             missing.remove(row.text("id"));
+            assertThat(told.getOrDefault(row.text("id"), charge))
+                    .as(exchange.id())
+                    .isEqualByComparingTo(charge);
+            assertThat(toldInHeads.getOrDefault(row.text("id"), charge))
+                    .as(exchange.id())
+                    .isEqualByComparingTo(charge);
             assertThat(row.text("policy")).as(exchange.id()).isEqualTo("complete");
             Map<String, Long> expected = exchange.units();
             if (expected != null) {
@@ -319,6 +351,8 @@ final class RecordedTrafficIT {
         System.out.println(
                 "recorded traffic: " + rows.size() + " charges, " + reported + " as reported, " + sum + " USD");
         assertThat(reported).isGreaterThanOrEqualTo(400);
+        System.out.println("recorded traffic: " + told.size() + " named their cost in usage, " + toldInHeads.size()
+                + " in their heads");
         assertThat(shop.total(customer)).isEqualByComparingTo(CREDIT.subtract(sum));
     }
 

@@ -22,11 +22,18 @@ final class BalanceRoutes {
             "BalanceGrant",
             List.of(
                     shown("id", Shapes.GRANT_ID, "The grant."),
+                    shown("asset", Shapes.choice(Asset.values()), "What it is counted in."),
                     shown("origin", Shapes.text(1_000), "Where it came from."),
                     shown("total", Shapes.AMOUNT, "What is left of it."),
                     shown("held", Shapes.AMOUNT, "Of that, what open requests hold."),
                     shown("available", Shapes.AMOUNT, "What a new request could use."),
                     shownOrNull("expires_at", Shapes.TIME, "When it ends; null for never.")));
+    private static final Entity TOKENS = new Entity(
+            "TokensBalance",
+            List.of(
+                    shown("total", Shapes.AMOUNT, "Weighted tokens that the customer has."),
+                    shown("held", Shapes.AMOUNT, "Of that, what open requests hold."),
+                    shown("available", Shapes.AMOUNT, "What a new request could use.")));
     private static final Entity BALANCE = new Entity(
             "Balance",
             List.of(
@@ -35,6 +42,7 @@ final class BalanceRoutes {
                     shown("total", Shapes.AMOUNT, "What the customer has, charges that are settled taken off."),
                     shown("held", Shapes.AMOUNT, "Of that, what open requests hold."),
                     shown("available", Shapes.AMOUNT, "What a new request could use."),
+                    shown("tokens", TOKENS, "The same of token grants."),
                     shown("grants", new Listing(LINE, Integer.MAX_VALUE), "The same by grant, in burn order.")));
     private static final Entity ENTRY = new Entity(
             "LedgerEntry",
@@ -83,6 +91,12 @@ final class BalanceRoutes {
                 .amount("total", view.totalNanos())
                 .amount("held", view.heldNanos())
                 .amount("available", view.availableNanos())
+                .put(
+                        "tokens",
+                        new Tree()
+                                .amount("total", view.tokens().totalNanos())
+                                .amount("held", view.tokens().heldNanos())
+                                .amount("available", view.tokens().availableNanos()))
                 .list("grants", view.grants(), BalanceRoutes::line)
                 .object());
     }
@@ -90,6 +104,7 @@ final class BalanceRoutes {
     private static JsonObject line(GrantLine line) {
         return new Tree()
                 .put("id", line.grant().id().toString())
+                .put("asset", Shapes.word(line.grant().asset()))
                 .put("origin", line.grant().origin().text())
                 .amount("total", line.totalNanos())
                 .amount("held", line.heldNanos())

@@ -47,7 +47,7 @@ final class KeyForm {
             optional("budget", BUDGET, "What it may spend; null for no budget of its own."),
             optional("expires_at", Shapes.TIME, "When it ends; null for never."));
 
-    static final Entity CHANGE = new Entity("KeyChange", CHANGEABLE);
+    static final Entity CHANGE = new Entity("KeyChange", changeFields());
     static final Entity NEW = new Entity("NewKey", newFields());
     static final Entity ROTATION = new Entity(
             "KeyRotation",
@@ -59,6 +59,12 @@ final class KeyForm {
     static final Entity ISSUED = new Entity("IssuedKey", issuedFields());
 
     private KeyForm() {}
+
+    private static List<Field> changeFields() {
+        List<Field> fields = new ArrayList<>(CHANGEABLE);
+        fields.add(optional("frozen", Shapes.FLAG, "Whether it may not spend; what costs nothing it may still do."));
+        return fields;
+    }
 
     private static List<Field> newFields() {
         List<Field> fields = new ArrayList<>(CHANGEABLE);
@@ -83,6 +89,7 @@ final class KeyForm {
                 shown("ip_ranges", new Listing(Shapes.text(64), IP_RANGES_MAX), "Where it may call from."),
                 shown("limits", LimitForm.SHAPE, "Its own rates."),
                 shownOrNull("budget", BUDGET, "What it may spend."),
+                shown("frozen", Shapes.FLAG, "Whether it may not spend."),
                 shown("created_at", Shapes.TIME, "When it was made."),
                 shownOrNull("expires_at", Shapes.TIME, "When it ends; null for never."),
                 shownOrNull("revoked_at", Shapes.TIME, "From when on it is refused; null for never. May be to come."));
@@ -104,7 +111,7 @@ final class KeyForm {
                 body.time("expires_at"));
     }
 
-    static ApiKey changed(ApiKey was, Members change) {
+    static ApiKey changed(ApiKey was, Members change, long nowMs) {
         Life life = was.life();
         return new ApiKey(
                 was.id(),
@@ -118,7 +125,13 @@ final class KeyForm {
                 new Life(
                         life.createdMs(),
                         change.says("expires_at") ? change.time("expires_at") : life.expiresMs(),
-                        life.revokedMs()));
+                        life.revokedMs(),
+                        frozenMs(life, change, nowMs)));
+    }
+
+    private static long frozenMs(Life was, Members change, long nowMs) {
+        boolean frozen = change.flag("frozen", was.frozen());
+        return frozen == was.frozen() ? was.frozenMs() : frozen ? nowMs : 0;
     }
 
     private static Permissions permissions(Members body, Permissions before) {
@@ -161,7 +174,8 @@ final class KeyForm {
         } else {
             tree.put("budget", new Tree().amount("amount", budget.nanos()).put("period", Shapes.word(budget.period())));
         }
-        return tree.time("created_at", key.life().createdMs())
+        return tree.put("frozen", key.life().frozen())
+                .time("created_at", key.life().createdMs())
                 .time("expires_at", key.life().expiresMs())
                 .time("revoked_at", key.life().revokedMs());
     }

@@ -89,7 +89,10 @@ final class KeyRoutes {
 
     private Answer change(Call call) {
         Members change = call.body();
-        ApiKey changed = parts.keys().changeKey(id(call), was -> KeyForm.changed(was, change));
+        ApiKey changed = parts.keys()
+                .changeKey(
+                        id(call),
+                        was -> KeyForm.changed(was, change, parts.time().epochMillis()));
         return Answer.changed("key.change", changed.id(), tree(changed));
     }
 

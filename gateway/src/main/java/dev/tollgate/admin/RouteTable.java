@@ -31,6 +31,10 @@ final class RouteTable {
         routes.addAll(new ChannelRoutes(parts).routes());
         routes.addAll(new StorefrontRoutes(parts).routes());
         routes.addAll(new UsageRoutes(parts).routes());
+        routes.addAll(new StatementRoutes(parts).routes());
+        routes.addAll(new IncidentRoutes(parts).routes());
+        routes.addAll(new WebhookRoutes(parts).routes());
+        routes.addAll(new ReceiptRoutes(parts).routes());
         routes.addAll(new AuditRoutes(parts).routes());
         routes.add(OpenApi.route(List.copyOf(routes)));
         return new RouteTable(routes);

@@ -9,6 +9,9 @@ import dev.tollgate.admin.Shape.Whole;
 import dev.tollgate.base.ApiKeyId;
 import dev.tollgate.base.CustomerId;
 import dev.tollgate.base.RequestId;
+import dev.tollgate.billing.Refund;
+import dev.tollgate.billing.RefundStore;
+import dev.tollgate.billing.RefundStore.HourRefund;
 import dev.tollgate.json.JsonValue;
 import dev.tollgate.json.JsonValue.JsonArray;
 import dev.tollgate.json.JsonValue.JsonObject;
@@ -20,7 +23,10 @@ import dev.tollgate.metering.UsageStore.Query;
 import dev.tollgate.money.Asset;
 import dev.tollgate.money.PriceClass;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What was used, request by request and by the hour. */
 final class UsageRoutes {
@@ -51,6 +57,7 @@ final class UsageRoutes {
                     shown("asset", Shapes.choice(Asset.values()), "What it was paid in."),
                     shown("charge", Shapes.AMOUNT, "What it cost the customer, overrun included."),
                     shown("overrun", Shapes.AMOUNT, "Of that, what no balance carried: ours."),
+                    shown("refunded", Shapes.AMOUNT, "What was given back of it; the charge stays what it was."),
                     shown("cost", Shapes.AMOUNT, "What the provider charges us, dollars."),
                     shown("price_version", Shapes.COUNT, "The price that was pinned."),
                     shown("policy", Shapes.text(100), "The row of the billing policy that decided."),
@@ -72,6 +79,7 @@ final class UsageRoutes {
                     shown("input_tokens", Shapes.COUNT, "Of all of them."),
                     shown("output_tokens", Shapes.COUNT, "Of all of them."),
                     shown("charge", Shapes.AMOUNT, "What they cost the customer, dollars."),
+                    shown("refunded", Shapes.AMOUNT, "What was given back of that later, dollars."),
                     shown("cost", Shapes.AMOUNT, "What providers charge us, dollars.")));
 
     private final AdminParts parts;
@@ -106,12 +114,32 @@ final class UsageRoutes {
         String after = call.query("after");
         List<UsageRow> rows =
                 parts.usage().rows(query(call), after == null ? null : RequestId.parse(after), call.limit() + 1);
+        Map<RequestId, Refund> refunds =
+                refunds().refunds(rows.stream().map(UsageRow::id).toList());
         return Answer.page(
-                rows, call.limit(), UsageRoutes::tree, row -> row.id().toString());
+                rows,
+                call.limit(),
+                row -> tree(row, refunds.get(row.id())),
+                row -> row.id().toString());
+    }
+
+    private RefundStore refunds() {
+        return parts.money().billing().refunds().store();
     }
 
     private Answer hours(Call call) {
-        return Answer.all(parts.usage().hours(query(call)), UsageRoutes::tree);
+        Map<HourRefund, Long> refunded = new HashMap<>();
+        refunds().hours(query(call)).forEach(each -> refunded.put(hourOf(each), each.nanos()));
+        return Answer.all(parts.usage().hours(query(call)), sum -> tree(sum, refunded.getOrDefault(hourOf(sum), 0L)));
+    }
+
+    /** What refunds and sums of an hour have in common. */
+    private static HourRefund hourOf(HourRefund refund) {
+        return new HourRefund(refund.hourMs(), refund.key(), refund.model(), 0);
+    }
+
+    private static HourRefund hourOf(HourSum sum) {
+        return new HourRefund(sum.hourMs(), sum.key(), sum.model(), 0);
     }
 
     private Answer row(Call call) {
@@ -119,7 +147,7 @@ final class UsageRoutes {
         if (row == null) {
             throw Invalid.notFound("request", call.path("request"));
         }
-        return Answer.of(tree(row));
+        return Answer.of(tree(row, refunds().refunds(List.of(row.id())).get(row.id())));
     }
 
     private static Query query(Call call) {
@@ -134,7 +162,7 @@ final class UsageRoutes {
                 to == null ? Long.MAX_VALUE : Times.parse(to));
     }
 
-    private static JsonObject tree(UsageRow row) {
+    private static JsonObject tree(UsageRow row, @Nullable Refund refund) {
         Tree units = new Tree();
         for (PriceClass priceClass : PriceClass.values()) {
             if (row.units().of(priceClass) != 0) {
@@ -154,6 +182,7 @@ final class UsageRoutes {
                 .put("asset", Shapes.word(row.charge().asset()))
                 .amount("charge", row.charge().nanos())
                 .amount("overrun", row.charge().overrunNanos())
+                .amount("refunded", refund == null ? 0 : refund.nanos())
                 .amount("cost", row.charge().costNanos())
                 .put("price_version", row.charge().priceVersion())
                 .put("policy", row.ending().policy())
@@ -170,7 +199,7 @@ final class UsageRoutes {
                 .toList());
     }
 
-    private static JsonObject tree(HourSum sum) {
+    private static JsonObject tree(HourSum sum, long refundedNanos) {
         return new Tree()
                 .time("hour", sum.hourMs())
                 .put("customer", sum.customer().toString())
@@ -180,6 +209,7 @@ final class UsageRoutes {
                 .put("input_tokens", sum.inputTokens())
                 .put("output_tokens", sum.outputTokens())
                 .amount("charge", sum.chargeNanos())
+                .amount("refunded", refundedNanos)
                 .amount("cost", sum.costNanos())
                 .object();
     }

@@ -37,6 +37,10 @@ public final class Admission {
             ErrorCode.INSUFFICIENT_BALANCE,
             "Balance: frozen, 0 available (expected: an account in good standing; ask the operator)");
 
+    private static final Refusal KEY_FROZEN = Refusal.of(
+            ErrorCode.KEY_BUDGET_EXCEEDED,
+            "Key: frozen, 0 available to it (expected: a key that may spend; ask who manages it)");
+
     private final Rates rates;
     private final Books books;
     private final Balances balances;
@@ -159,6 +163,10 @@ public final class Admission {
         if (ask.caller().customer().frozen()) {
             reservation.finish(0);
             return refused(FROZEN, ask);
+        }
+        if (ask.caller().key().life().frozen()) {
+            reservation.finish(0);
+            return refused(KEY_FROZEN, ask);
         }
         return hold(holdAsk(ask, planned, weighed), ask, price, reservation);
     }

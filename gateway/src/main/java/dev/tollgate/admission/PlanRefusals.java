@@ -82,7 +82,7 @@ final class PlanRefusals {
         return switch (facts.endpoint()) {
             case CHAT_COMPLETIONS -> "messages";
             case COMPLETIONS, IMAGES -> "prompt";
-            case EMBEDDINGS, MODELS, BALANCE, GENERATIONS -> "input";
+            case EMBEDDINGS, MODELS, BALANCE, GENERATIONS, STATEMENTS, LEDGER -> "input";
         };
     }
 }

@@ -3,10 +3,12 @@ package dev.tollgate.api;
 import dev.tollgate.base.ModelName;
 import dev.tollgate.json.JsonWriter;
 import dev.tollgate.ledger.Grant;
+import dev.tollgate.money.Asset;
 import dev.tollgate.money.Usd;
 import dev.tollgate.wallet.BalanceView;
 import dev.tollgate.wallet.Balances;
 import dev.tollgate.wire.HeaderList;
+import java.util.Locale;
 
 /** {@code GET /v1/balance}: total, held, available, by grant. */
 public final class Balance {
@@ -36,6 +38,14 @@ public final class Balance {
                 .field("total", Usd.plain(view.totalNanos()))
                 .field("held", Usd.plain(view.heldNanos()))
                 .field("available", Usd.plain(view.availableNanos()));
+        if (view.grants().stream().anyMatch(line -> line.grant().asset() == Asset.TOKENS)) {
+            json.name("tokens")
+                    .beginObject()
+                    .field("total", Usd.plain(view.tokens().totalNanos()))
+                    .field("held", Usd.plain(view.tokens().heldNanos()))
+                    .field("available", Usd.plain(view.tokens().availableNanos()))
+                    .endObject();
+        }
         json.name("grants").beginArray();
         for (BalanceView.GrantLine line : view.grants()) {
             write(json, line);
@@ -48,6 +58,7 @@ public final class Balance {
         Grant grant = line.grant();
         json.beginObject()
                 .field("id", grant.id().toString())
+                .field("asset", grant.asset().name().toLowerCase(Locale.ROOT))
                 .field("origin", grant.origin().text())
                 .field("amount", Usd.plain(grant.amountNanos()))
                 .field("total", Usd.plain(line.totalNanos()))

@@ -31,27 +31,29 @@ public final class DataPlane implements Handler {
     private final Identities identities;
     private final Inference inference;
     private final Models models;
-    private final Balance balance;
-    private final Generations generations;
-    private final ClientBalances clientBalances;
+    private final Account account;
     private final TimeSource time;
+
+    /** What a customer reads of its own money. */
+    public record Account(
+            Balance balance,
+            ClientBalances clientBalances,
+            Generations generations,
+            StatementPages statements,
+            LedgerPages ledger) {}
 
     public DataPlane(
             Catalog catalog,
             Identities identities,
             Inference inference,
             Models models,
-            Balance balance,
-            Generations generations,
-            ClientBalances clientBalances,
+            Account account,
             TimeSource time) {
         this.catalog = catalog;
         this.identities = identities;
         this.inference = inference;
         this.models = models;
-        this.balance = balance;
-        this.generations = generations;
-        this.clientBalances = clientBalances;
+        this.account = account;
         this.time = time;
     }
 
@@ -117,14 +119,16 @@ public final class DataPlane implements Handler {
         Visit visit = new Visit(exchange, caller, storefront, snapshot, time.epochMillis());
         BalanceForm form = route.form();
         if (form != null) {
-            clientBalances.serve(visit, form);
+            account.clientBalances().serve(visit, form);
             return;
         }
         switch (route.endpoint()) {
             case CHAT_COMPLETIONS, COMPLETIONS, EMBEDDINGS, IMAGES -> inference.serve(visit, route.endpoint());
             case MODELS -> models.serve(visit, route.rest());
-            case BALANCE -> balance.serve(visit);
-            case GENERATIONS -> generations.serve(visit, route.rest());
+            case BALANCE -> account.balance().serve(visit);
+            case STATEMENTS -> account.statements().serve(visit, route.rest());
+            case LEDGER -> account.ledger().serve(visit);
+            case GENERATIONS -> account.generations().serve(visit, route.rest());
         }
     }
 

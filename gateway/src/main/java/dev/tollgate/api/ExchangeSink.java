@@ -4,8 +4,11 @@ import dev.tollgate.admission.RateStanding;
 import dev.tollgate.base.RequestId;
 import dev.tollgate.http.Exchange;
 import dev.tollgate.http.ReplyStream;
+import dev.tollgate.money.Asset;
+import dev.tollgate.money.Usd;
 import dev.tollgate.relay.AnswerHead;
 import dev.tollgate.relay.ClientSink;
+import dev.tollgate.relay.Paid;
 import dev.tollgate.wire.HeaderList;
 import org.jspecify.annotations.Nullable;
 
@@ -102,10 +105,21 @@ final class ExchangeSink implements ClientSink {
         if (head.loweredTo() != AnswerHead.NOT_LOWERED) {
             headers.add("x-tollgate-max-tokens", Long.toString(head.loweredTo()));
         }
+        if (head.paid() != null) {
+            paid(head.paid(), headers);
+        }
         if (replayed != null) {
             headers.add("x-tollgate-replayed", replayed.toString());
         }
         return headers;
+    }
+
+    private static void paid(Paid paid, HeaderList headers) {
+        String name = paid.asset() == Asset.USD ? "x-tollgate-cost" : "x-tollgate-cost-tokens";
+        headers.add(name, Usd.plain(paid.chargeNanos()));
+        if (paid.balanceNanos() != null) {
+            headers.add("x-tollgate-balance", Usd.plain(paid.balanceNanos()));
+        }
     }
 
     private ReplyStream opened() {

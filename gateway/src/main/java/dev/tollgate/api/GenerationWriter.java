@@ -83,7 +83,7 @@ final class GenerationWriter {
         return switch (endpoint) {
             case EMBEDDINGS -> "embeddings";
             case IMAGES -> "image";
-            case CHAT_COMPLETIONS, COMPLETIONS, MODELS, BALANCE, GENERATIONS -> "completions";
+            case CHAT_COMPLETIONS, COMPLETIONS, MODELS, BALANCE, GENERATIONS, STATEMENTS, LEDGER -> "completions";
         };
     }
 

@@ -35,6 +35,9 @@ record Route(Endpoint endpoint, String rest, @Nullable BalanceForm form) {
                 if (endpoint == Endpoint.MODELS && behind.charAt(length) == '/') {
                     return model(behind.substring(length + 1));
                 }
+                if (endpoint == Endpoint.STATEMENTS && behind.charAt(length) == '/') {
+                    return new Route(endpoint, behind.substring(length + 1));
+                }
                 if (endpoint == Endpoint.GENERATIONS && behind.charAt(length) == '/') {
                     String id = behind.substring(length + 1);
                     return id.indexOf('/') < 0 ? new Route(endpoint, id) : null;

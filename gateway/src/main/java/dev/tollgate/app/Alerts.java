@@ -7,16 +7,18 @@ import dev.tollgate.routing.HealthListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells the operator of channels that fail: in the log, and as metrics to alert on. */
+/** Tells the operator of channels that fail: in the log, as metrics to alert on, and by webhook. */
 final class Alerts implements HealthListener {
     private static final Logger LOG = LoggerFactory.getLogger(Alerts.class);
     private static final int CLOSED = 0;
     private static final int OPEN = 1;
 
     private final Metrics metrics;
+    private final OperatorEvents events;
 
-    Alerts(Metrics metrics) {
+    Alerts(Metrics metrics, OperatorEvents events) {
         this.metrics = metrics;
+        this.events = events;
     }
 
     @Override
@@ -46,6 +48,7 @@ final class Alerts implements HealthListener {
                         "rule",
                         rule.name())
                 .one();
+        events.channelFails(channel, rule, status);
         LOG.error("channel {} answers {} ({}): check its credential, address and models", channel, status, rule);
     }
 }

@@ -63,11 +63,15 @@ record Config(
      * @param topUpUrl where a 402 sends them; empty for nowhere
      * @param presets whether the five preset storefronts and their models are put in where they are missing
      * @param drainMs how long requests in flight may go on after SIGTERM
+     * @param signReceipts whether receipts are signed, with keys in the data directory
      * @param stripe who takes payments, or null where nothing is sold for money
+     * @param privateWebhooks whether events may be sent to private and loopback addresses
      */
     record Shop(
             String topUpUrl,
             boolean presets,
             int drainMs,
-            @Nullable StripeConfig stripe) {}
+            boolean signReceipts,
+            @Nullable StripeConfig stripe,
+            boolean privateWebhooks) {}
 }

@@ -87,7 +87,9 @@ final class ConfigReader {
                         shop.text("topUpUrl", ""),
                         shop.flag("presets", true),
                         shop.integer("drainMs", 30_000, 0, 3_600_000),
-                        stripe(shop.section("stripe"), limits.buying(), problems)));
+                        shop.flag("signReceipts", false),
+                        stripe(shop.section("stripe"), limits.buying(), problems),
+                        shop.flag("privateWebhooks", false)));
     }
 
     private static @Nullable StripeConfig stripe(ConfigSection section, Limits.Buying limits, ConfigProblems problems) {
@@ -166,7 +168,8 @@ final class ConfigReader {
                 journal(section.section("journal"), standard.journal()),
                 caches(section.section("caches"), standard.caches()),
                 idempotency(section.section("idempotency"), standard.idempotency()),
-                buying(section.section("buying"), standard.buying()));
+                buying(section.section("buying"), standard.buying()),
+                billing(section.section("billing"), standard.billing()));
     }
 
     private static Limits.Buying buying(ConfigSection at, Limits.Buying d) {
@@ -257,6 +260,18 @@ final class ConfigReader {
                 at.number("memoryBytesMax", d.memoryBytesMax(), 1_024, 1L << 40),
                 at.number("keptBytesMax", d.keptBytesMax(), 1_024, 1L << 50),
                 ms(at, "keepWaitMs", d.keepWaitMs()));
+    }
+
+    private static Limits.Billing billing(ConfigSection at, Limits.Billing d) {
+        return new Limits.Billing(
+                at.integer("monthCloseDelayMs", d.monthCloseDelayMs(), 600_000, 86_400_000),
+                ms(at, "budgetCheckMs", d.budgetCheckMs()),
+                at.integer("webhookTimeoutMs", d.webhookTimeoutMs(), 100, 120_000),
+                at.integer("webhookAttemptsMax", d.webhookAttemptsMax(), 1, 100),
+                ms(at, "webhookRetryMs", d.webhookRetryMs()),
+                ms(at, "webhookRetryMsMax", d.webhookRetryMsMax()),
+                at.integer("webhooksInFlightMax", d.webhooksInFlightMax(), 1, 1_000),
+                at.integer("webhooksPerCustomerMax", d.webhooksPerCustomerMax(), 0, 1_000));
     }
 
     private static int ms(ConfigSection at, String key, int standard) {

@@ -87,7 +87,7 @@ final class DemoProgram {
                 Math.max(1, Runtime.getRuntime().availableProcessors()),
                 Limits.defaults(),
                 new Config.Logs(data.resolve("access.log")),
-                new Config.Shop("", true, DRAIN_MS, stripe));
+                new Config.Shop("", true, DRAIN_MS, false, stripe, true));
     }
 
     private static Map<String, String> pairs(Tollgate program, String token, Map<String, String> kept) {

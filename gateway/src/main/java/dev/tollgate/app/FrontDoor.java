@@ -1,6 +1,7 @@
 package dev.tollgate.app;
 
 import dev.tollgate.api.DataPlane;
+import dev.tollgate.api.ReceiptKeySet;
 import dev.tollgate.api.Redeem;
 import dev.tollgate.dialect.openai.OpenAiErrors;
 import dev.tollgate.error.ErrorCode;
@@ -28,7 +29,13 @@ final class FrontDoor implements Handler {
     private volatile @Nullable Rooms rooms;
 
     /** What lies behind the door. */
-    record Rooms(DataPlane dataPlane, Handler redeem, Handler images, Shopping shopping, Handler pages) {}
+    record Rooms(
+            DataPlane dataPlane,
+            Handler redeem,
+            Handler images,
+            Handler receiptKeys,
+            Shopping shopping,
+            Handler pages) {}
 
     /** Where things are bought. */
     record Shopping(Handler pages, Handler hook) {}
@@ -62,6 +69,8 @@ final class FrontDoor implements Handler {
             behind.shopping().hook().handle(exchange);
         } else if (path.startsWith("/simulated/")) {
             behind.images().handle(exchange);
+        } else if (path.equals(ReceiptKeySet.PATH)) {
+            behind.receiptKeys().handle(exchange);
         } else {
             behind.pages().handle(exchange);
         }

@@ -7,8 +7,11 @@ import dev.tollgate.api.DataPlane;
 import dev.tollgate.api.Generations;
 import dev.tollgate.api.Inference;
 import dev.tollgate.api.KeyedRequests;
+import dev.tollgate.api.LedgerPages;
 import dev.tollgate.api.Models;
+import dev.tollgate.api.ReceiptKeySet;
 import dev.tollgate.api.Redeem;
+import dev.tollgate.api.StatementPages;
 import dev.tollgate.base.IdSource;
 import dev.tollgate.base.Limits;
 import dev.tollgate.base.Timers;
@@ -19,6 +22,7 @@ import dev.tollgate.http.ErrorRenderer;
 import dev.tollgate.pages.BuyingPages;
 import dev.tollgate.pages.Pages;
 import dev.tollgate.pages.PaymentHook;
+import dev.tollgate.receipt.ReceiptSigner;
 import dev.tollgate.relay.Relay;
 import dev.tollgate.relay.RelayLoop;
 import dev.tollgate.relay.Settlement;
@@ -64,7 +68,7 @@ final class LoopParts {
                 new SplittableRandom(new SecureRandom().nextLong()),
                 limits,
                 program.halts);
-        Settlement settlement = new Settlement(books, program.counter, relayLoop, program.metrics);
+        Settlement settlement = new Settlement(books, program.wallet, program.counter, relayLoop, program.metrics);
         Relay relay = new Relay(admission, program.router, Tollgate.testChannel(), settlement, relayLoop);
         KeyedRequests keyed = new KeyedRequests(admission, relay, program.repeats, timers);
         OpenAiDialect dialect = new OpenAiDialect(limits.streams().eventBytesMax());
@@ -75,11 +79,17 @@ final class LoopParts {
                 program.identities,
                 inference,
                 new Models(),
-                new Balance(program.wallet),
-                new Generations(program.receipts, program.loops.offLoop()),
-                new ClientBalances(program.wallet, program.database.usage(), program.receipts, program.loops.offLoop()),
+                new DataPlane.Account(
+                        new Balance(program.wallet),
+                        new ClientBalances(
+                                program.wallet, program.database.usage(), program.receipts, program.loops.offLoop()),
+                        new Generations(program.receipts, program.loops.offLoop()),
+                        new StatementPages(program.statements, program.loops.offLoop()),
+                        new LedgerPages(program.ledger, program.loops.offLoop())),
                 program.time);
-        return new FrontDoor.Rooms(dataPlane, redeem, new SimulatedImageHandler(), shopping, pages);
+        ReceiptSigner signer = program.signer;
+        ReceiptKeySet keys = new ReceiptKeySet(signer == null ? new byte[0] : signer.published());
+        return new FrontDoor.Rooms(dataPlane, redeem, new SimulatedImageHandler(), keys, shopping, pages);
     }
 
     /** Bodies of the errors that the server answers by itself. */

@@ -8,8 +8,13 @@ import dev.tollgate.base.ChannelId;
 import dev.tollgate.base.HaltPoints;
 import dev.tollgate.base.IdSource;
 import dev.tollgate.base.Limits;
+import dev.tollgate.base.RequestId;
 import dev.tollgate.base.Secret;
 import dev.tollgate.base.TimeSource;
+import dev.tollgate.billing.BudgetWatch;
+import dev.tollgate.billing.Refund;
+import dev.tollgate.billing.RefundDesk;
+import dev.tollgate.billing.Statements;
 import dev.tollgate.catalog.Catalog;
 import dev.tollgate.catalog.CatalogOverlay;
 import dev.tollgate.catalog.Channel;
@@ -29,7 +34,10 @@ import dev.tollgate.metering.TokenCounter;
 import dev.tollgate.observe.AccessLog;
 import dev.tollgate.observe.Health;
 import dev.tollgate.observe.Metrics;
+import dev.tollgate.receipt.ReceiptKeyFiles;
+import dev.tollgate.receipt.ReceiptSigner;
 import dev.tollgate.receipt.Receipts;
+import dev.tollgate.receipt.Refunds;
 import dev.tollgate.routing.ChannelHealth;
 import dev.tollgate.routing.Router;
 import dev.tollgate.store.Database;
@@ -41,6 +49,10 @@ import dev.tollgate.wallet.ReplayReport;
 import dev.tollgate.wallet.Wallet;
 import dev.tollgate.wallet.WalletConfig;
 import dev.tollgate.wallet.WalletStores;
+import dev.tollgate.webhook.Courier;
+import dev.tollgate.webhook.RetryRule;
+import dev.tollgate.webhook.UrlRules;
+import dev.tollgate.webhook.WebhookDesk;
 import java.io.IOException;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -63,6 +75,8 @@ final class Tollgate implements AutoCloseable {
     private static final int TLS_CHECK_MS = 1_000;
     private static final int POSTGRES_CONNECTIONS = 8;
     private static final int TIDY_MS = 10_000;
+    private static final long CHORE_MS = 60_000;
+    private static final long COURIER_MS = 1_000;
 
     /**
      * What differs between the demo and the real thing.
@@ -94,12 +108,14 @@ final class Tollgate implements AutoCloseable {
     final Identities identities;
     final KeyDesk desk;
     final Ledger ledger;
+    final Statements statements;
     final Buying buying;
     final Rates rates;
     final Repeats repeats;
     final Router router;
     final Upstreams upstreams;
     final AccessLog accessLog;
+    final @Nullable ReceiptSigner signer;
     final Receipts receipts;
     final TokenCounter counter = new TokenCounter();
     final HaltPoints halts;
@@ -121,6 +137,8 @@ final class Tollgate implements AutoCloseable {
         accessLog = closing(Logs.access(config.logs()));
         SecureRandom random = new SecureRandom();
         ledger = new Ledger(database.ledger(), ids, time);
+        statements = new Statements(
+                database.statements(), time, config.limits().billing().monthCloseDelayMs());
         wallet = Wallet.open(
                 new WalletConfig(
                         directory.path(),
@@ -158,21 +176,31 @@ final class Tollgate implements AutoCloseable {
                 config.limits().idempotency(),
                 halts,
                 new RepeatMeters(metrics));
-        router = new Router(
-                new ChannelHealth(config.limits().upstream(), new Alerts(metrics)),
-                config.limits().upstream(),
-                options.simulatorForLive());
+        router = new Router(channelHealth(), config.limits().upstream(), options.simulatorForLive());
         for (int loop = 0; loop < config.loops(); loop++) {
             doors.add(new FrontDoor(health));
         }
         upstreams = closing(Upstreams.open(loops.vertx(), config.limits(), metrics, null));
-        receipts = new Receipts(database.usage(), wallet, catalog, null);
+        signer = config.shop().signReceipts() ? ReceiptKeyFiles.open(ReceiptKeyFiles.in(directory.path()), time) : null;
+        receipts = new Receipts(database.usage(), wallet, catalog, this::refunded, signer);
         adminApi = adminApi();
     }
 
     private Rates rates() {
         Limits.Caches caches = config.limits().caches();
         return UngovernedBooks.asked() ? Rates.off(time, caches) : new Rates(time, caches);
+    }
+
+    private ChannelHealth channelHealth() {
+        OperatorEvents events = new OperatorEvents(database.webhooks(), loops.offLoop(), time);
+        return new ChannelHealth(config.limits().upstream(), new Alerts(metrics, events));
+    }
+
+    private Refunds.@Nullable Refunded refunded(RequestId id) {
+        Refund refund = database.refunds().refunds(List.of(id)).get(id);
+        return refund == null
+                ? null
+                : new Refunds.Refunded(refund.incident().toString(), refund.nanos(), refund.atMs());
     }
 
     private AdminApi adminApi() {
@@ -187,7 +215,19 @@ final class Tollgate implements AutoCloseable {
                                 buying.orders,
                                 buying.refunds,
                                 buying.vouchers,
-                                config.limits().buying().vouchersPerBatchMax())),
+                                config.limits().buying().vouchersPerBatchMax()),
+                        new AdminParts.Billing(
+                                new RefundDesk(database.refunds(), ids, time),
+                                statements,
+                                new WebhookDesk(
+                                        database.webhooks(),
+                                        webhookRules(),
+                                        config.limits().billing().webhooksPerCustomerMax(),
+                                        ids,
+                                        time,
+                                        new SecureRandom()),
+                                database.spending()),
+                        receipts),
                 catalog,
                 database.catalog(),
                 database.usage(),
@@ -328,6 +368,34 @@ final class Tollgate implements AutoCloseable {
         loops.execute(0, () -> repeats.tidyEvery(TIDY_MS, loops.timers(0)));
         // Beside the start, which need not wait for it.
         Thread.ofVirtual().name("short-waits").start(loops::preferShortWaits);
+        closing(Chores.start("month-closer", CHORE_MS, this::closeMonths));
+        startWebhooks();
+    }
+
+    private UrlRules webhookRules() {
+        return new UrlRules(config.shop().privateWebhooks());
+    }
+
+    private void startWebhooks() {
+        Limits.Billing limits = config.limits().billing();
+        Courier courier = Courier.overNetwork(
+                database.webhooks(),
+                webhookRules(),
+                new RetryRule(limits.webhookRetryMs(), limits.webhookRetryMsMax(), limits.webhookAttemptsMax()),
+                time,
+                limits.webhookTimeoutMs(),
+                limits.webhooksInFlightMax());
+        closing.push(courier::finish);
+        closing(Chores.start("webhook-courier", COURIER_MS, courier::run));
+        BudgetWatch budgets = new BudgetWatch(database.spending(), database.webhooks(), time);
+        closing(Chores.start("budget-watch", limits.budgetCheckMs(), budgets::look));
+    }
+
+    private void closeMonths() {
+        int written = statements.closeEnded();
+        if (written > 0) {
+            LOG.info("the month is over: {} statements written", written);
+        }
     }
 
     /** Ends well: no new requests, those in flight finish or are settled, everything is posted. */

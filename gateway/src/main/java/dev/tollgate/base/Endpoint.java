@@ -15,7 +15,11 @@ public enum Endpoint {
     /** {@code GET /v1/balance}. */
     BALANCE("/v1/balance", false),
     /** {@code GET /v1/generations/{id}}. */
-    GENERATIONS("/v1/generations", false);
+    GENERATIONS("/v1/generations", false),
+    /** {@code GET /v1/statements} and {@code GET /v1/statements/{month}}. */
+    STATEMENTS("/v1/statements", false),
+    /** {@code GET /v1/ledger}. */
+    LEDGER("/v1/ledger", false);
 
     private final String path;
     private final boolean inference;

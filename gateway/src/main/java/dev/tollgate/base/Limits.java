@@ -12,7 +12,8 @@ public record Limits(
         Journal journal,
         Caches caches,
         Idempotency idempotency,
-        Buying buying) {
+        Buying buying,
+        Billing billing) {
 
     /**
      * What a client may send and how long it may take.
@@ -173,6 +174,28 @@ public record Limits(
             int signatureAgeMaxS,
             int paymentTimeoutMs) {}
 
+    /**
+     * What customers are told of their money.
+     *
+     * @param monthCloseDelayMs how long after its end a month is closed: what nodes still had to post then is in it
+     * @param budgetCheckMs between two looks at what was spent of budgets
+     * @param webhookTimeoutMs one attempt to deliver an event
+     * @param webhookAttemptsMax after so many an event is given up
+     * @param webhookRetryMs the pause after the first attempt; it doubles with each
+     * @param webhookRetryMsMax the longest pause
+     * @param webhooksInFlightMax events on their way at once
+     * @param webhooksPerCustomerMax webhooks of one customer, and of the operators
+     */
+    public record Billing(
+            int monthCloseDelayMs,
+            int budgetCheckMs,
+            int webhookTimeoutMs,
+            int webhookAttemptsMax,
+            int webhookRetryMs,
+            int webhookRetryMsMax,
+            int webhooksInFlightMax,
+            int webhooksPerCustomerMax) {}
+
     /** The values that hold where the configuration says nothing. */
     public static Limits defaults() {
         return new Limits(
@@ -183,6 +206,7 @@ public record Limits(
                 new Journal(64 << 20, 50, 250, 64, 1_000, 20),
                 new Caches(100_000, 30_000, 100_000, 1_000, 100_000),
                 new Idempotency(255, 86_400_000, 4 << 20, 64L << 20, 1L << 30, 2_000),
-                new Buying(1_000, 20, 100, 10_000, 60, 8 << 10, 1 << 20, 300, 20_000));
+                new Buying(1_000, 20, 100, 10_000, 60, 8 << 10, 1 << 20, 300, 20_000),
+                new Billing(3_600_000, 10_000, 10_000, 12, 15_000, 3_600_000, 16, 10));
     }
 }

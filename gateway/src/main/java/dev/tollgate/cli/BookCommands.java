@@ -91,12 +91,22 @@ final class BookCommands {
                 "units.input",
                 "units.output",
                 "charge",
+                "refunded",
                 "cost",
                 "channel",
                 "status",
                 "policy");
         private static final List<String> HOURS = List.of(
-                "hour", "customer", "key", "model", "requests", "input_tokens", "output_tokens", "charge", "cost");
+                "hour",
+                "customer",
+                "key",
+                "model",
+                "requests",
+                "input_tokens",
+                "output_tokens",
+                "charge",
+                "refunded",
+                "cost");
 
         private final Shell shell;
 

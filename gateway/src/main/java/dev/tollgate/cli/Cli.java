@@ -33,7 +33,13 @@ public final class Cli {
         root.addSubcommand(new MarkupCommands(shell));
         root.addSubcommand(new ChannelCommands(shell));
         root.addSubcommand(new StorefrontCommands(shell));
+        root.addSubcommand(new ReceiptCommands(shell));
         root.addSubcommand(new NodeCommands(shell));
+        root.addSubcommand(new StatementCommands(shell));
+        root.addSubcommand(new FreezeCommands.Freeze(shell));
+        root.addSubcommand(new FreezeCommands.Unfreeze(shell));
+        root.addSubcommand(new RefundCommand(shell));
+        root.addSubcommand(new WebhookCommands(shell));
         BookCommands.all(shell).forEach(root::addSubcommand);
         root.getCommandSpec()
                 .usageMessage()

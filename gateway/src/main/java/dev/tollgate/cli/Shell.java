@@ -46,7 +46,7 @@ final class Shell {
         return environment.apply(name);
     }
 
-    /** The server that was meant. */
+    /** The server that a command works on; to be closed. */
     Remote remote(Target target) {
         return new Remote(target.address(environment));
     }

@@ -48,11 +48,13 @@ public interface ParsedRequest {
     byte[] streamError(Refusal refusal);
 
     /**
-     * The usage event of several calls that are one stream to the client; empty where it did not ask for usage,
-     * where a call reported none, and for one call, whose editor lets it through. It goes out before {@link
-     * #streamEnd}.
+     * The usage event of a stream's end: of one call what its editor holds; of several calls, which are one stream to
+     * the client, their sum. Empty where the client did not ask for usage and where a call reported none. It goes out
+     * before {@link #streamEnd}.
+     *
+     * @param cost to be named in it, or null
      */
-    byte[] streamUsage(List<StreamEditor> calls, String modelForClient);
+    byte[] streamUsage(List<StreamEditor> calls, String modelForClient, @Nullable UsageCost cost);
 
     /**
      * The last chunks of a stream that we close before its provider is done: each answer that has no finish reason gets

@@ -19,7 +19,19 @@ public interface StreamEditor {
     /** The stream is over: what is left of an event that a blank line did not end. */
     byte[] finish();
 
-    /** Events with content (text, tool call, refusal, reasoning, audio) that {@link #feed} returned so far. */
+    /**
+     * Keeps the last usage report back for {@link #held}: the event with one that comes with or after the finish
+     * reasons or alone, and what little without content comes behind it. To be called before the first byte.
+     */
+    void holdUsage();
+
+    /**
+     * What is kept back, with {@code cost} as the last member of its usage; empty where nothing is. Nothing is kept
+     * back afterwards.
+     */
+    byte[] held(@Nullable UsageCost cost);
+
+    /** Events with content (text, tool call, refusal, reasoning, audio) that came for the client so far. */
     long contentEvents();
 
     /** UTF-8 bytes of output text so far. */

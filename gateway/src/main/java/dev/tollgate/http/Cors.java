@@ -13,7 +13,8 @@ final class Cors {
     static final String EXPOSED = "x-request-id, retry-after, x-should-retry, x-ratelimit-limit-requests,"
             + " x-ratelimit-remaining-requests, x-ratelimit-reset-requests, x-ratelimit-limit-tokens,"
             + " x-ratelimit-remaining-tokens, x-ratelimit-reset-tokens, x-tollgate-channel, x-tollgate-max-tokens,"
-            + " x-tollgate-cost, x-tollgate-balance, x-tollgate-replayed, x-tollgate-generation";
+            + " x-tollgate-cost, x-tollgate-cost-tokens, x-tollgate-balance, x-tollgate-replayed,"
+            + " x-tollgate-generation";
 
     /** Both headers as they stand on every answer. */
     static final byte[] LINES =

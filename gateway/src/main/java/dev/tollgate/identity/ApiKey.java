@@ -75,6 +75,17 @@ public record ApiKey(
      * Milliseconds since 1970; 0 for never.
      *
      * @param revokedMs may be in the future: rotation with grace
+     * @param frozenMs since when it spends nothing; it stays good for what costs nothing
      */
-    public record Life(long createdMs, long expiresMs, long revokedMs) {}
+    public record Life(long createdMs, long expiresMs, long revokedMs, long frozenMs) {
+        /** A life without a freeze. */
+        public Life(long createdMs, long expiresMs, long revokedMs) {
+            this(createdMs, expiresMs, revokedMs, 0);
+        }
+
+        /** Whether it may spend nothing. */
+        public boolean frozen() {
+            return frozenMs != 0;
+        }
+    }
 }

@@ -106,7 +106,7 @@ final class IdentityRules {
                 key.grants(),
                 key.limits(),
                 key.budget(),
-                new Life(life.createdMs(), life.expiresMs(), revokedMs));
+                new Life(life.createdMs(), life.expiresMs(), revokedMs, life.frozenMs()));
     }
 
     private static void checkGrants(Permissions grants) {

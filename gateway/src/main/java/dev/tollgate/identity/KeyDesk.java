@@ -77,16 +77,16 @@ public final class KeyDesk {
     public IssuedKey addKey(CustomerId customer, NewKey asked) {
         IdentityRules.checkNewKey(asked, time.epochMillis());
         customer(customer);
-        return issue(customer, asked);
+        return issue(customer, asked, 0);
     }
 
     /** Makes a key and stores nothing: the caller does, in a transaction of its own. */
     public DraftKey draft(CustomerId customer, NewKey asked) {
         IdentityRules.checkNewKey(asked, time.epochMillis());
-        return make(customer, asked);
+        return make(customer, asked, 0);
     }
 
-    private DraftKey make(CustomerId customer, NewKey asked) {
+    private DraftKey make(CustomerId customer, NewKey asked, long frozenMs) {
         Secret secret = KeyFormat.make(asked.kind(), random);
         ApiKey key = new ApiKey(
                 new ApiKeyId(ids.next()),
@@ -97,17 +97,17 @@ public final class KeyDesk {
                 asked.grants(),
                 asked.limits(),
                 asked.budget(),
-                new Life(time.epochMillis(), asked.expiresMs(), 0));
+                new Life(time.epochMillis(), asked.expiresMs(), 0, frozenMs));
         return new DraftKey(new IssuedKey(key, secret), hasher.digest(secret));
     }
 
-    private IssuedKey issue(CustomerId customer, NewKey asked) {
-        DraftKey draft = make(customer, asked);
+    private IssuedKey issue(CustomerId customer, NewKey asked, long frozenMs) {
+        DraftKey draft = make(customer, asked, frozenMs);
         store.addKey(draft.issued().key(), draft.digest());
         return draft.issued();
     }
 
-    /** Changes a key's name, permissions, limits, budget or expiry. */
+    /** Changes a key's name, permissions, limits, budget, expiry or freeze. */
     public ApiKey changeKey(ApiKeyId id, UnaryOperator<ApiKey> change) {
         changing.lock();
         try {
@@ -124,7 +124,7 @@ public final class KeyDesk {
 
     /**
      * Makes a key like this one and revokes this one after {@code graceMs} (0: at once), so that programs can change
-     * over. The new key's budget starts anew.
+     * over. The new key's budget starts anew; where this one is frozen, it is too.
      */
     public IssuedKey rotateKey(ApiKeyId id, long graceMs) {
         IdentityRules.checkGrace(graceMs);
@@ -141,7 +141,7 @@ public final class KeyDesk {
                     old.budget(),
                     old.life().expiresMs());
             // The new one first: a crash in between leaves two keys that work, not none.
-            IssuedKey issued = issue(old.customer(), like);
+            IssuedKey issued = issue(old.customer(), like, old.life().frozenMs());
             store.updateKey(IdentityRules.revokedAt(old, nowMs + graceMs));
             return issued;
         } finally {

@@ -30,6 +30,10 @@ public enum Invariant {
     COST_ADDS_UP("the provider cost account = the sum of the requests' cost"),
     /** Each charge can be computed again. */
     CHARGE_IS_PRICED("a charge is its units at the pinned price"),
+    /** What was given back is what a request's customer had paid, once, and went to its own grants. */
+    REFUNDS_ARE_CHARGES("a refund is what its customer paid for the request, and went to grants of that customer"),
+    /** Each statement goes on from the one before and says what was posted. */
+    STATEMENTS_ADD_UP("a statement opens as the one before closed, and closes by what was posted in its month"),
     /** The roll-ups are the sums of their rows. */
     ROLL_UPS_ADD_UP("an hour's roll-up = the sum of its rows"),
     /** Journal positions only ever grow, and the scan begins no later than the posting ended. */

@@ -212,6 +212,11 @@ public final class Ledger implements Leasing {
         return store.transfers(customer, before, limit);
     }
 
+    /** The same, but only those that changed the customer's balance. */
+    public List<LedgerEntry> entries(CustomerId customer, @Nullable TransferId before, int limit) {
+        return store.entries(customer, before, limit);
+    }
+
     private ReversalRules reversalRules() {
         return new ReversalRules(ids, time.epochMillis());
     }

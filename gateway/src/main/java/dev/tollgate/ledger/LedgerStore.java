@@ -45,8 +45,14 @@ public interface LedgerStore {
     /** The leases of one holder that still hold something. */
     List<LeaseReply.Slice> leases(LeaseHolder holder);
 
-    /** A customer's transfers before {@code before} (or from the newest), newest first, at most {@code limit}. */
+    /**
+     * A customer's transfers posted before {@code before} (or from the newest), newest first, at most {@code limit}.
+     * After a transfer that is not the customer's comes nothing.
+     */
     List<Transfer> transfers(CustomerId customer, @Nullable TransferId before, int limit);
+
+    /** The same, but only those that changed the customer's balance. */
+    List<LedgerEntry> entries(CustomerId customer, @Nullable TransferId before, int limit);
 
     /** What a rule needs to see. */
     sealed interface Scope {

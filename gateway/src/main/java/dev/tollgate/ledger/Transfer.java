@@ -43,7 +43,9 @@ public record Transfer(
         /** Lease to suspense: the node is gone. */
         SUSPENDED(9),
         /** Chargeback to receivable: what the buyer had spent already; back again where the chargeback was voided. */
-        CLAIMED(10);
+        CLAIMED(10),
+        /** Revenue to a grant: a charge is given back. */
+        REFUNDED(20);
 
         private final int code;
 
@@ -74,6 +76,13 @@ public record Transfer(
         if (from.equals(to)) {
             throw new IllegalArgumentException("transfer from " + from + " to itself (expected: two accounts)");
         }
+    }
+
+    /** What it makes of its customer's balance, nano-units: 0 where money only changed hands inside it, or outside. */
+    public long balanceNanos() {
+        boolean given = from.kind().guarded();
+        boolean got = to.kind().guarded();
+        return given == got ? 0 : got ? nanos : -nanos;
     }
 
     /** Whether the other one moves the same money: the same id may come twice, but not with another meaning. */

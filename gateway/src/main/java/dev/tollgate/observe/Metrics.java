@@ -9,7 +9,9 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -47,6 +49,9 @@ public final class Metrics {
     private final ConcurrentMap<Id, LongAdder> adders = new ConcurrentHashMap<>();
     private final ConcurrentMap<ChannelId, ChannelMeters> channels = new ConcurrentHashMap<>();
     private final RequestMeters requests = new RequestMeters(this);
+    /** The registry refers to what it counts by weak references only. */
+    private final Queue<LongSupplier> kept = new ConcurrentLinkedQueue<>();
+
     private final MoneyMeters money = new MoneyMeters(this);
 
     /** A sum that only grows. */
@@ -134,6 +139,7 @@ public final class Metrics {
 
     /** A count that somebody else keeps; {@code value} never falls, and is called as that of {@link #gauge}. */
     public void counted(String name, String help, LongSupplier value, String... labels) {
+        kept.add(value);
         FunctionCounter.builder(name, value, LongSupplier::getAsLong)
                 .description(help)
                 .tags(labels)

@@ -36,7 +36,9 @@ final class Reference {
     List<Operation> operations() {
         List<Operation> operations = new ArrayList<>();
         for (Endpoint endpoint : Endpoint.values()) {
-            if (storefront.endpoints().contains(endpoint)) {
+            // What changed the balance is told with the balance.
+            boolean apart = endpoint != Endpoint.STATEMENTS && endpoint != Endpoint.LEDGER;
+            if (apart && storefront.endpoints().contains(endpoint)) {
                 operations.add(operation(endpoint));
             }
         }
@@ -88,6 +90,7 @@ final class Reference {
             case MODELS -> models();
             case BALANCE -> balance();
             case GENERATIONS -> generation();
+            case STATEMENTS, LEDGER -> throw new IllegalArgumentException(endpoint + " is told with the balance");
         };
     }
 
@@ -274,9 +277,11 @@ final class Reference {
                 Endpoint.BALANCE.path(),
                 "Balance",
                 """
-                        What is left: in all, held by requests that still run, and free to spend. Programs that show a \
-                        balance find it where they look for it: /v1/credits, /api/v1/key, /api/v1/credits, \
-                        /dashboard/billing/credit_grants, /api/usage/token, /key/info.""",
+                        What is left: in all, held by requests that still run, and free to spend. GET /v1/ledger lists \
+                        what changed it, GET /v1/statements the months; GET /v1/statements/{month} shows one, as JSON \
+                        or with ?format=csv as CSV. Programs that show a balance find it where they look for it: \
+                        /v1/credits, /api/v1/key, /api/v1/credits, /dashboard/billing/credit_grants, \
+                        /api/usage/token, /key/info.""",
                 List.of(),
                 samples.get("balance", Endpoint.BALANCE.path()),
                 reply("balance-reply", """

@@ -44,6 +44,11 @@ public final class ReceiptKeyFiles {
 
     private ReceiptKeyFiles() {}
 
+    /** The folder in a data directory. */
+    public static Path in(Path data) {
+        return data.resolve("receipt-keys");
+    }
+
     /** Reads the folder; makes it and a first key where there is none that signs. */
     public static ReceiptSigner open(Path folder, TimeSource time) throws IOException {
         if (!Files.isDirectory(folder) || read(folder).signing == null) {

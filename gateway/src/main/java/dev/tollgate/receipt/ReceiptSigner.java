@@ -17,18 +17,21 @@ public final class ReceiptSigner {
 
     private final PrivateKey signing;
     private final ReceiptKey key;
-    private final byte[] published;
+    private final JsonObject published;
 
     ReceiptSigner(PrivateKey signing, ReceiptKey key, List<ReceiptKey> keys) {
         this.signing = signing;
         this.key = key;
-        this.published =
-                Json.write(new Members().list("keys", keys, ReceiptKey::form).object());
+        this.published = new Members().list("keys", keys, ReceiptKey::form).object();
     }
 
     /** The public keys as a JSON Web Key Set (RFC 7517): what is published. */
     public byte[] published() {
-        return published.clone();
+        return Json.write(published);
+    }
+
+    JsonObject keys() {
+        return published;
     }
 
     /** The receipt with its signature as the last member. */

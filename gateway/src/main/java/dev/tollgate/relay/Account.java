@@ -1,12 +1,14 @@
 package dev.tollgate.relay;
 
 import dev.tollgate.admission.Permit;
+import dev.tollgate.base.Endpoint;
 import dev.tollgate.base.HaltPoint;
 import dev.tollgate.base.Timers;
 import dev.tollgate.catalog.Channel;
 import dev.tollgate.catalog.PriceVersion;
 import dev.tollgate.chat.InputSize;
 import dev.tollgate.chat.RequestFacts;
+import dev.tollgate.dialect.UsageCost;
 import dev.tollgate.metering.BillingPolicy;
 import dev.tollgate.metering.Charged;
 import dev.tollgate.metering.Ended;
@@ -22,6 +24,7 @@ import dev.tollgate.metering.UsageRules;
 import dev.tollgate.money.Asset;
 import dev.tollgate.money.PriceClass;
 import dev.tollgate.money.Units;
+import dev.tollgate.money.Usd;
 import dev.tollgate.routing.Router;
 import dev.tollgate.wallet.Hold;
 import dev.tollgate.wallet.Reach;
@@ -29,6 +32,7 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,7 +53,7 @@ final class Account {
     private int calls;
     private boolean began;
     private boolean closed;
-    private long chargedNanos;
+    private UsageRow.@Nullable Charge charged;
     private long recordedEvents;
     private long recordedNanos;
     private Timers.@Nullable Cancel progressTimer;
@@ -60,6 +64,9 @@ final class Account {
         this.request = request;
         this.permit = permit;
         this.hold = permit.hold();
+        if (!request.facts().stream()) {
+            balance(); // where memory does not have it, it is read while the provider works
+        }
     }
 
     /**
@@ -227,8 +234,8 @@ final class Account {
             releaseAfter(e, hold);
             throw e;
         }
-        chargedNanos = row.charge().nanos();
         settlement.loop.halts().reached(HaltPoint.AFTER_SETTLED);
+        charged = row.charge();
         note(row);
         return request.access().inputTokens + request.access().outputTokens;
     }
@@ -242,9 +249,43 @@ final class Account {
         }
     }
 
-    /** What was settled, nano-dollars; 0 before that, and where it cost nothing. */
+    /** Whether this storefront's replies name what they cost. */
+    boolean tellsCost() {
+        return request.ask().storefront().usageCost();
+    }
+
+    /**
+     * What the request cost, for its usage; null where {@link #tellsCost} says no. After {@link #close}. Tokens are no
+     * dollars, so they have a name of their own.
+     */
+    @Nullable
+    UsageCost usageCost() {
+        Paid paid = paid();
+        return tellsCost()
+                ? new UsageCost(paid.asset() == Asset.USD ? "cost" : "cost_tokens", Usd.plain(paid.chargeNanos()))
+                : null;
+    }
+
+    /** What the request cost and what is left. After {@link #close}; what was not settled cost nothing. */
+    Paid paid() {
+        UsageRow.Charge charge = charged;
+        return charge == null ? new Paid(Asset.USD, 0, balance()) : new Paid(charge.asset(), charge.nanos(), balance());
+    }
+
+    /** From memory, or null. A key that may not ask for the balance is not told it either. */
+    private @Nullable Long balance() {
+        var caller = request.ask().caller();
+        Set<Endpoint> allowed = caller.key().grants().endpoints();
+        if (!allowed.isEmpty() && !allowed.contains(Endpoint.BALANCE)) {
+            return null;
+        }
+        Future<Long> total = settlement.balances.totalNanos(caller.customer().id());
+        return total.succeeded() ? total.result() : null;
+    }
+
+    /** What was settled, nano-units; 0 before that, and where it cost nothing. */
     long chargedNanos() {
-        return chargedNanos;
+        return charged == null ? 0 : charged.nanos();
     }
 
     /** The last byte was handed to the socket. */

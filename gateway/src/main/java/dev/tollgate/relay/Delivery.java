@@ -97,13 +97,15 @@ abstract sealed class Delivery permits WholeDelivery, StreamDelivery {
         return candidate.channel();
     }
 
-    final AnswerHead head() {
+    /** @param paid what the request cost, where that is known already */
+    final AnswerHead head(@Nullable Paid paid) {
         Channel channel = channel();
         return new AnswerHead(
                 request.facts().stream(),
                 channel.id(),
                 channel.provider().equals(Router.SIMULATOR),
-                permit.lowered() ? permit.outputTokens() : AnswerHead.NOT_LOWERED);
+                permit.lowered() ? permit.outputTokens() : AnswerHead.NOT_LOWERED,
+                paid);
     }
 
     /** Nothing of the attempt reached the client: the next candidate, or the end. */

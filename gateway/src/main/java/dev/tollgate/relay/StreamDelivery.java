@@ -6,6 +6,7 @@ import dev.tollgate.base.Timers;
 import dev.tollgate.catalog.ModelTrait;
 import dev.tollgate.dialect.ParsedRequest.Target;
 import dev.tollgate.dialect.ParsedRequest.UpstreamBody;
+import dev.tollgate.dialect.StreamEditor;
 import dev.tollgate.error.ErrorCode;
 import dev.tollgate.error.Refusal;
 import dev.tollgate.metering.BillingPolicy;
@@ -57,8 +58,11 @@ final class StreamDelivery extends Delivery implements StreamFeed.Reader {
         StreamFeeds started = new StreamFeeds(bodies.size());
         feeds = started;
         for (int i = 0; i < bodies.size(); i++) {
-            started.add(new StreamFeed(
-                    request.parsed().stream(target, request.modelForClient(), i), loop.time(), loop.halts(), this));
+            StreamEditor editor = request.parsed().stream(target, request.modelForClient(), i);
+            if (account.tellsCost()) {
+                editor.holdUsage();
+            }
+            started.add(new StreamFeed(editor, loop.time(), loop.halts(), this));
         }
         for (int i = 0; i < bodies.size() && feeds == started && !over(); i++) {
             StreamFeed feed = started.get(i);
@@ -123,7 +127,7 @@ final class StreamDelivery extends Delivery implements StreamFeed.Reader {
     private void open() {
         if (!opened) {
             opened = true;
-            client.open(head());
+            client.open(head(null));
             client.onDrain(() -> feeds.resume());
         }
     }
@@ -157,10 +161,7 @@ final class StreamDelivery extends Delivery implements StreamFeed.Reader {
 
     private void endWell() {
         open();
-        byte[] usage = request.parsed().streamUsage(feeds.editors(), request.modelForClient());
-        if (usage.length > 0) {
-            client.write(usage);
-        }
+        write(request.parsed().streamUsage(feeds.editors(), request.modelForClient(), account.usageCost()));
         client.end(request.parsed().streamEnd());
         account.lastByte();
         answered(true);
@@ -171,7 +172,19 @@ final class StreamDelivery extends Delivery implements StreamFeed.Reader {
         account.attemptFailed(channel(), failure, true);
         Refusal told = plan.brokeOff(failure.told(null), loop.time().nanoTime());
         Moment moment = feeds.contentEvents() == 0 ? Moment.BEFORE_CONTENT : feeds.moment();
-        close(ended(Cause.UPSTREAM_FAILED, moment), () -> endBadly(told));
+        close(ended(Cause.UPSTREAM_FAILED, moment), () -> {
+            if (leftAt == null) {
+                feeds.editors().forEach(editor -> write(editor.held(account.usageCost())));
+            }
+            endBadly(told);
+        });
+    }
+
+    private void write(byte[] events) {
+        if (events.length > 0) {
+            open();
+            client.write(events);
+        }
     }
 
     /** The balance carries no more: the upstream is cancelled, and the client sees an answer that reached its limit. */

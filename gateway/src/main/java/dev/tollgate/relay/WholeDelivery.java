@@ -134,7 +134,7 @@ final class WholeDelivery extends Delivery implements WholeAttempt.Outcome {
     private void settle(ReplyReading.Answer answer, Produced produced) {
         Cause cause = gone ? Cause.CLIENT_LEFT : Cause.COMPLETED;
         account.close(ended(cause, Moment.AFTER_FINISH), produced, gone ? 0 : 200);
-        client.answer(head(), answer.body());
+        client.answer(head(account.paid()), answer.edited().toBytes(account.usageCost()));
         account.lastByte();
         answered(true);
     }

@@ -128,6 +128,7 @@ final class BooksCheck {
         session.each(TOTALS, row -> total(row, scan));
         session.each(ROLL_UPS, row -> rollUp(HourSums.read(row), scan));
         scan.hours.values().forEach(rows -> note(rollUp(rows.key(), "no roll-up, rows of " + rows)));
+        BillingCheck.run(session, this::note);
         long journals = session.each(JOURNALS, this::journal);
         Long transfers = session.first(TRANSFERS, row -> row.getLong("n"));
         return new BooksReport(

@@ -4,6 +4,9 @@ import dev.tollgate.base.HaltPoints;
 import dev.tollgate.base.IdSource;
 import dev.tollgate.base.TimeSource;
 import dev.tollgate.billing.OrderStore;
+import dev.tollgate.billing.RefundStore;
+import dev.tollgate.billing.SpendingStore;
+import dev.tollgate.billing.StatementStore;
 import dev.tollgate.billing.VoucherStore;
 import dev.tollgate.catalog.CatalogStore;
 import dev.tollgate.idempotency.IdempotencyStore;
@@ -15,6 +18,7 @@ import dev.tollgate.store.DatabaseConfig.PostgresServer;
 import dev.tollgate.store.DatabaseConfig.SqliteFile;
 import dev.tollgate.store.Runner.Lane;
 import dev.tollgate.wallet.PostingStore;
+import dev.tollgate.webhook.WebhookStore;
 import java.io.IOException;
 import java.sql.SQLException;
 
@@ -35,18 +39,28 @@ public final class Database implements AutoCloseable {
     private final UsageStore usage;
     private final IdempotencyStore idempotency;
     private final AuditLog audit;
+    private final RefundStore refunds;
+    private final StatementStore statements;
+    private final WebhookStore webhooks;
+    private final SpendingStore spending;
 
-    private Database(Runner runner, DatabaseConfig config, long ledgerId, IdSource ids, HaltPoints halts) {
+    private Database(
+            Runner runner, DatabaseConfig config, long ledgerId, IdSource ids, TimeSource time, HaltPoints halts) {
         this.runner = runner;
         this.ledger = new SqlLedgerStore(runner);
-        this.postings = new SqlPostingStore(runner, ledgerId, ids, halts);
+        this.postings = new SqlPostingStore(runner, ledgerId, ids, time, halts);
         this.identities = new SqlIdentityStore(runner);
-        this.catalog = new SqlCatalogStore(runner, new CredentialCipher(config.keyFile()));
+        CredentialCipher cipher = new CredentialCipher(config.keyFile());
+        this.catalog = new SqlCatalogStore(runner, cipher);
         this.orders = new SqlOrderStore(runner);
         this.vouchers = new SqlVoucherStore(runner);
         this.usage = new SqlUsageStore(runner);
         this.idempotency = new SqlIdempotencyStore(runner);
         this.audit = new SqlAuditLog(runner);
+        this.refunds = new SqlRefundStore(runner);
+        this.statements = new SqlStatementStore(runner);
+        this.webhooks = new SqlWebhookStore(runner, cipher);
+        this.spending = new SqlSpendingStore(runner);
     }
 
     /**
@@ -57,9 +71,18 @@ public final class Database implements AutoCloseable {
      * @throws StoreOpenException where it cannot be opened, or was written by a newer program
      */
     public static Database open(DatabaseConfig config, IdSource ids, HaltPoints halts) {
+        return open(config, ids, TimeSource.system(), halts);
+    }
+
+    /**
+     * The same with a clock: postings are dated by it.
+     *
+     * @param time of the moment when something is posted
+     */
+    public static Database open(DatabaseConfig config, IdSource ids, TimeSource time, HaltPoints halts) {
         Runner runner = opened(config, true);
         try {
-            return new Database(runner, config, ledgerId(runner, ids), ids, halts);
+            return new Database(runner, config, ledgerId(runner, ids), ids, time, halts);
         } catch (RuntimeException | Error e) {
             runner.close();
             throw e;
@@ -74,8 +97,9 @@ public final class Database implements AutoCloseable {
     public static Database openToRead(DatabaseConfig config) {
         Runner runner = opened(config, false);
         try {
-            IdSource unused = IdSource.perThread(TimeSource.system());
-            return new Database(runner, config, storedLedgerId(runner), unused, HaltPoints.NONE);
+            TimeSource time = TimeSource.system();
+            IdSource unused = IdSource.perThread(time);
+            return new Database(runner, config, storedLedgerId(runner), unused, time, HaltPoints.NONE);
         } catch (RuntimeException | Error e) {
             runner.close();
             throw e;
@@ -159,6 +183,26 @@ public final class Database implements AutoCloseable {
     /** What operators changed. */
     public AuditLog audit() {
         return audit;
+    }
+
+    /** Charges that were given back. */
+    public RefundStore refunds() {
+        return refunds;
+    }
+
+    /** Customers' months. */
+    public StatementStore statements() {
+        return statements;
+    }
+
+    /** Webhooks, events, deliveries. */
+    public WebhookStore webhooks() {
+        return webhooks;
+    }
+
+    /** What was spent of budgets. */
+    public SpendingStore spending() {
+        return spending;
     }
 
     /** Proves the books, from one snapshot; others may go on writing. */

@@ -48,6 +48,18 @@ final class HourSums {
                 last_id_high = CASE WHEN excluded.last_id_high > h.last_id_high
                     THEN excluded.last_id_high ELSE h.last_id_high END""";
 
+    private static final String CARRY = """
+            INSERT INTO usage_carried AS c
+                (api_key, hour_ms, model, asset, posted_month_ms, customer, requests, input_tokens, output_tokens,
+                 charge_nanos, overrun_nanos)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (api_key, hour_ms, model, asset, posted_month_ms) DO UPDATE SET
+                requests = c.requests + excluded.requests,
+                input_tokens = c.input_tokens + excluded.input_tokens,
+                output_tokens = c.output_tokens + excluded.output_tokens,
+                charge_nanos = c.charge_nanos + excluded.charge_nanos,
+                overrun_nanos = c.overrun_nanos + excluded.overrun_nanos""";
+
     private final Key key;
     private long customer;
     private long requests;
@@ -94,6 +106,14 @@ final class HourSums {
 
     Key key() {
         return key;
+    }
+
+    long inputTokens() {
+        return inputTokens;
+    }
+
+    long outputTokens() {
+        return outputTokens;
     }
 
     /** Whether a row belongs here. Without making a key: rows of one key often follow each other. */
@@ -148,6 +168,23 @@ final class HourSums {
                 firstIdHigh,
                 lastIdHigh,
                 usdNanos);
+    }
+
+    /** Writes these sums as posted in the month that begins at {@code monthMs}. */
+    void carryTo(Session session, long monthMs) throws SQLException {
+        session.update(
+                CARRY,
+                key.key.value(),
+                key.hourMs,
+                key.model,
+                Codes.of(key.asset),
+                monthMs,
+                customer,
+                requests,
+                inputTokens,
+                outputTokens,
+                chargeNanos,
+                overrunNanos);
     }
 
     /** Writes what was added to the session's batch. */

@@ -45,7 +45,6 @@ final class PostedSums {
     private final Map<From, Amount> charges = new HashMap<>();
     private final Map<HourSums.Key, HourSums> hours = new HashMap<>();
     private long costNanos;
-    private long atMs;
     // Rows of one customer often follow each other.
     private @Nullable From lastFrom;
     private @Nullable Amount lastAmount;
@@ -76,7 +75,6 @@ final class PostedSums {
         }
         add(Account.system(Account.Kind.OVERRUN), row, charge.overrunNanos());
         costNanos = Math.addExact(costNanos, charge.costNanos());
-        atMs = Math.max(atMs, row.settledMs());
         hour(row).add(row);
     }
 
@@ -106,13 +104,19 @@ final class PostedSums {
         return sums;
     }
 
-    /** Writes the sums. */
-    void write(Session session) throws SQLException {
-        TransferSql.write(session, transfers());
-        for (HourSums sums : inOrder()) {
+    /**
+     * Writes the sums.
+     *
+     * @param postedMs now, or the first moment after the closed months
+     */
+    void write(Session session, long postedMs) throws SQLException {
+        TransferSql.write(session, transfers(postedMs));
+        Collection<HourSums> inOrder = inOrder();
+        for (HourSums sums : inOrder) {
             sums.addTo(session);
         }
         HourSums.run(session);
+        CarriedSql.add(session, inOrder, postedMs);
         if (session.any(CLOSING)) {
             session.update(CLOSE_SPENT);
         }
@@ -124,7 +128,7 @@ final class PostedSums {
         return sorted.values();
     }
 
-    private List<Transfer> transfers() {
+    private List<Transfer> transfers(long atMs) {
         List<Transfer> transfers = new ArrayList<>();
         for (Map.Entry<From, Amount> entry : charges.entrySet()) {
             From from = entry.getKey();

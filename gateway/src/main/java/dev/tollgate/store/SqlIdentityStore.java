@@ -48,13 +48,13 @@ final class SqlIdentityStore implements IdentityStore {
     private static final String ADD_KEY = """
             INSERT INTO api_keys
                 (customer, name, display, kind, requests_per_minute, tokens_per_minute, concurrent, budget_nanos,
-                 budget_period, created_ms, expires_ms, revoked_ms, id, digest)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING""";
+                 budget_period, created_ms, expires_ms, revoked_ms, frozen_ms, id, digest)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING""";
 
     private static final String UPDATE_KEY = """
             UPDATE api_keys SET customer = ?, name = ?, display = ?, kind = ?, requests_per_minute = ?,
                 tokens_per_minute = ?, concurrent = ?, budget_nanos = ?, budget_period = ?, created_ms = ?,
-                expires_ms = ?, revoked_ms = ?
+                expires_ms = ?, revoked_ms = ?, frozen_ms = ?
             WHERE id = ?""";
 
     private static final String ADD_PERMISSION =
@@ -207,6 +207,7 @@ final class SqlIdentityStore implements IdentityStore {
         args.add(key.life().createdMs());
         args.add(key.life().expiresMs());
         args.add(key.life().revokedMs());
+        args.add(key.life().frozenMs());
         args.add(key.id().value());
         return args;
     }
@@ -266,7 +267,11 @@ final class SqlIdentityStore implements IdentityStore {
                 budget == null
                         ? null
                         : new ApiKey.Budget(budget, ApiKey.Budget.Period.valueOf(Session.text(row, "budget_period"))),
-                new ApiKey.Life(row.getLong("created_ms"), row.getLong("expires_ms"), row.getLong("revoked_ms")));
+                new ApiKey.Life(
+                        row.getLong("created_ms"),
+                        row.getLong("expires_ms"),
+                        row.getLong("revoked_ms"),
+                        row.getLong("frozen_ms")));
     }
 
     private static RateLimit limits(ResultSet row) throws SQLException {

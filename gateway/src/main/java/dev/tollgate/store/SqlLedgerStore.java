@@ -12,6 +12,7 @@ import dev.tollgate.ledger.Grant;
 import dev.tollgate.ledger.GrantBalance;
 import dev.tollgate.ledger.LeaseHolder;
 import dev.tollgate.ledger.LeaseReply;
+import dev.tollgate.ledger.LedgerEntry;
 import dev.tollgate.ledger.LedgerStore;
 import dev.tollgate.ledger.LedgerView;
 import dev.tollgate.ledger.Reversal;
@@ -62,8 +63,19 @@ final class SqlLedgerStore implements LedgerStore {
     private static final String FORGET_JOURNALS =
             "UPDATE journals SET closed = 1, lost = 'given up by the operator' WHERE node = ? AND closed = 0";
 
+    private static final String POSTED = "SELECT at_ms FROM transfers WHERE id = ? AND customer = ?";
+
+    private static final String NEWEST = "at_ms <= ? AND (at_ms < ? OR id < ?) ORDER BY at_ms DESC, id DESC LIMIT ?";
+
     private static final String TRANSFERS =
-            "SELECT * FROM transfers WHERE customer = ? AND id < ? ORDER BY id DESC LIMIT ?";
+            "SELECT * FROM transfers WHERE customer = ? AND customer IS NOT NULL AND " + NEWEST;
+
+    /** Without what only moves inside a balance or outside of it; the words are those of the index. */
+    private static final String ENTRIES = """
+            SELECT * FROM transfers
+            WHERE customer = ? AND customer IS NOT NULL AND kind NOT IN (3, 4, 6, 7, 9, 10) AND\s""" + NEWEST;
+
+    private static final String ORIGIN = "SELECT origin FROM grants WHERE id = ?";
 
     private final Runner runner;
 
@@ -110,12 +122,17 @@ final class SqlLedgerStore implements LedgerStore {
         return id == null ? null : session.first(SEEN, TransferSql::read, id.value());
     }
 
+    /** Waits for the turn to decide over a customer. */
+    static void takeTurn(Session session, long customer) throws SQLException {
+        session.update(TURN, customer);
+    }
+
     /** Waits for the turn to decide over these customers, in ascending order, and shows their grants. */
     private static List<LedgerView.GrantEntry> turn(Session session, List<Long> customers, long grant)
             throws SQLException {
         List<LedgerView.GrantEntry> entries = new ArrayList<>();
         for (long customer : customers) {
-            session.update(TURN, customer);
+            takeTurn(session, customer);
             entries.addAll(GrantSql.entries(session, customer, grant));
         }
         return entries;
@@ -141,6 +158,7 @@ final class SqlLedgerStore implements LedgerStore {
         return new ReversalView(null, null, 0, 0);
     }
 
+    /** Writes what a rule decided. */
     static void apply(Session session, List<Change> changes) throws SQLException {
         List<Transfer> moves = new ArrayList<>();
         for (Change change : changes) {
@@ -233,7 +251,38 @@ final class SqlLedgerStore implements LedgerStore {
 
     @Override
     public List<Transfer> transfers(CustomerId customer, @Nullable TransferId before, int limit) {
-        long below = before == null ? Long.MAX_VALUE : before.value();
-        return runner.read(session -> session.list(TRANSFERS, TransferSql::read, customer.value(), below, limit));
+        return runner.read(session -> newest(session, TRANSFERS, customer, before, limit));
+    }
+
+    @Override
+    public List<LedgerEntry> entries(CustomerId customer, @Nullable TransferId before, int limit) {
+        return runner.read(session -> {
+            List<LedgerEntry> entries = new ArrayList<>();
+            for (Transfer transfer : newest(session, ENTRIES, customer, before, limit)) {
+                entries.add(new LedgerEntry(transfer, origin(session, transfer)));
+            }
+            return entries;
+        });
+    }
+
+    private static List<Transfer> newest(
+            Session session, String sql, CustomerId customer, @Nullable TransferId before, int limit)
+            throws SQLException {
+        Long atMs = before == null
+                ? Long.valueOf(Long.MAX_VALUE)
+                : session.first(POSTED, row -> row.getLong("at_ms"), before.value(), customer.value());
+        if (atMs == null) {
+            return List.of();
+        }
+        long id = before == null ? Long.MAX_VALUE : before.value();
+        return session.list(sql, TransferSql::read, customer.value(), atMs, atMs, id, limit);
+    }
+
+    private static String origin(Session session, Transfer transfer) throws SQLException {
+        Account grant = transfer.to().kind() == Account.Kind.GRANT ? transfer.to() : transfer.from();
+        String origin = grant.kind() == Account.Kind.GRANT
+                ? session.first(ORIGIN, row -> Session.text(row, "origin"), grant.owner())
+                : null;
+        return origin == null ? "" : origin;
     }
 }

@@ -3,6 +3,7 @@ package dev.tollgate.store;
 import dev.tollgate.base.HaltPoint;
 import dev.tollgate.base.HaltPoints;
 import dev.tollgate.base.IdSource;
+import dev.tollgate.base.TimeSource;
 import dev.tollgate.ledger.LeaseHolder;
 import dev.tollgate.store.Runner.Lane;
 import dev.tollgate.wallet.PostingStore;
@@ -45,13 +46,15 @@ final class SqlPostingStore implements PostingStore {
     private final Runner runner;
     private final long ledgerId;
     private final IdSource ids;
+    private final TimeSource time;
     private final HaltPoints halts;
     private final UsageKinds kinds = new UsageKinds();
 
-    SqlPostingStore(Runner runner, long ledgerId, IdSource ids, HaltPoints halts) {
+    SqlPostingStore(Runner runner, long ledgerId, IdSource ids, TimeSource time, HaltPoints halts) {
         this.runner = runner;
         this.ledgerId = ledgerId;
         this.ids = ids;
+        this.time = time;
         this.halts = halts;
     }
 
@@ -115,7 +118,7 @@ final class SqlPostingStore implements PostingStore {
             for (Posting posting : UsageSql.insert(session, batch.postings(), pending)) {
                 sums.add(posting);
             }
-            sums.write(session);
+            sums.write(session, Math.max(time.epochMillis(), TransferSql.openMs(session)));
         }
         halts.reached(HaltPoint.INSIDE_POST);
         return true;

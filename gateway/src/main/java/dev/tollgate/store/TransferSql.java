@@ -29,6 +29,8 @@ final class TransferSql {
     private static final String OPEN =
             "INSERT INTO accounts (kind, owner, asset, balance) VALUES (?, ?, ?, 0) ON CONFLICT DO NOTHING";
 
+    private static final String CLOSED_UNTIL = "SELECT MAX(until_ms) AS until_ms FROM closed_months";
+
     private record Key(Account account, Asset asset) {
         static final Comparator<Key> ORDER =
                 Comparator.comparing(Key::account, Account.LOCK_ORDER).thenComparing(Key::asset);
@@ -41,8 +43,15 @@ final class TransferSql {
         session.update(OPEN, account.kind().code(), account.owner(), Codes.of(asset));
     }
 
+    /** Where the time begins that may still be posted to: the end of the last closed month; 0 where none is. */
+    static long openMs(Session session) throws SQLException {
+        Long until = session.first(CLOSED_UNTIL, row -> row.getLong("until_ms"));
+        return until == null ? 0 : until;
+    }
+
     /**
-     * Writes transfers with new ids, and each account once, in one order for everybody.
+     * Writes transfers with new ids, and each account once, in one order for everybody. One whose time lies in a closed
+     * month is posted at the first moment after it.
      *
      * @throws IllegalStateException where an account is not there, or would hold less than it may
      */
@@ -50,6 +59,7 @@ final class TransferSql {
         if (transfers.isEmpty()) {
             return;
         }
+        long openMs = openMs(session);
         Map<Key, Long> sums = new TreeMap<>(Key.ORDER);
         for (Transfer transfer : transfers) {
             CustomerId customer = transfer.customer();
@@ -65,7 +75,7 @@ final class TransferSql {
                     transfer.nanos(),
                     customer == null ? null : customer.value(),
                     transfer.reason(),
-                    transfer.atMs());
+                    Math.max(transfer.atMs(), openMs));
             sums.merge(new Key(transfer.from(), transfer.asset()), -transfer.nanos(), Math::addExact);
             sums.merge(new Key(transfer.to(), transfer.asset()), transfer.nanos(), Math::addExact);
         }

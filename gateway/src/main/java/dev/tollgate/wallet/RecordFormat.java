@@ -107,6 +107,8 @@ final class RecordFormat {
             case MODELS -> 5;
             case BALANCE -> 6;
             case GENERATIONS -> 7;
+            case STATEMENTS -> 20;
+            case LEDGER -> 21;
         };
     }
 
@@ -116,7 +118,7 @@ final class RecordFormat {
                 return endpoint;
             }
         }
-        throw new IllegalArgumentException("endpoint code: " + code + " (expected: 1 to 7)");
+        throw new IllegalArgumentException("endpoint code: " + code + " (expected: a known code)");
     }
 
     static byte code(Asset asset) {

@@ -6,6 +6,7 @@ import dev.tollgate.admin.AdminWorld.Reply;
 import dev.tollgate.base.ApiKeyId;
 import dev.tollgate.base.CustomerId;
 import dev.tollgate.base.ModelName;
+import dev.tollgate.base.RequestId;
 import dev.tollgate.catalog.CatalogSnapshot;
 import dev.tollgate.catalog.Channel;
 import dev.tollgate.catalog.PriceVersion;
@@ -433,9 +434,6 @@ final class AdminRoutesTest {
     }
 
     /** Each route once, so that none is described and cannot be used. */
-    private static final String LISTED =
-            "{'model':'acme','provider':'acme','versions':[{'tiers':[{'per_million':{'input':'0.1'}}]}]}";
-
     @Test
     void everyRouteWorks() {
         String customer = world.customer();
@@ -452,8 +450,7 @@ final class AdminRoutesTest {
         world.post(key + "/revoke", "");
         world.post(grant + "/adjust", "{'amount':'-4','reason':'typing error'}");
         world.post(grant + "/close", "{'reason':'left'}");
-        String model = "{'endpoints':['embeddings'],'context_tokens':8000,'output_tokens_max':0}";
-        world.call("PUT", "/models/acme", model);
+        world.call("PUT", "/models/acme", "{'endpoints':['embeddings'],'context_tokens':8000,'output_tokens_max':0}");
         world.call("PATCH", "/models/acme", "{'description':'small'}");
         prices();
         String channel = "{'provider':'openai','base_url':'https://api.acme.example/v1','models':{'acme':'a'}}";
@@ -468,8 +465,6 @@ final class AdminRoutesTest {
                 ofCustomer,
                 ofCustomer + "/keys",
                 ofCustomer + "/grants",
-                ofCustomer + "/balance",
-                ofCustomer + "/ledger",
                 key,
                 grant,
                 "/models",
@@ -487,9 +482,10 @@ final class AdminRoutesTest {
                 "/openapi.json")) {
             assertThat(world.get(path).status()).as(path).isEqualTo(200);
         }
+        BillingCalls.all(world, customer);
         world.call("DELETE", "/channels/acme", "");
         world.call("DELETE", "/models/acme", "");
-        assertThat(world.done)
+        assertThat(withReceipts())
                 .isEqualTo(world.table.routes().stream().map(Route::id).collect(Collectors.toSet()));
         long changes = world.table.routes().stream()
                 .filter(route -> !route.method().equals("GET"))
@@ -536,6 +532,9 @@ final class AdminRoutesTest {
         return grant + "/reversal";
     }
 
+    private static final String LISTED =
+            "{'model':'acme','provider':'acme','versions':[{'tiers':[{'per_million':{'input':'0.1'}}]}]}";
+
     private void prices() {
         long price = world.post(
                         "/prices",
@@ -546,6 +545,14 @@ final class AdminRoutesTest {
         world.post("/prices/import", "{'book':'cost','prices':[" + LISTED + "]}");
         world.post("/markups", "{'model':'acme','percent':'20'}");
         world.post("/prices/preview", "{'from':'2020-01-01T00:00:00Z','markups':[{'percent':'20'}]}");
+    }
+
+    /** What was done, receipts read besides. */
+    private Set<String> withReceipts() {
+        world.usage.add(2, new CustomerId(1), new ApiKeyId(9), AdminWorld.START_MS);
+        world.get("/receipts/" + new RequestId(AdminWorld.START_MS << 16, 2));
+        world.get("/receipt-keys");
+        return world.done;
     }
 
     private List<String> actions() {

@@ -8,10 +8,13 @@ import dev.tollgate.base.Limits;
 import dev.tollgate.base.OffLoop;
 import dev.tollgate.base.Secret;
 import dev.tollgate.billing.FakePayments;
+import dev.tollgate.billing.FakeSpending;
 import dev.tollgate.billing.Orders;
 import dev.tollgate.billing.Packs;
 import dev.tollgate.billing.PresetPacks;
+import dev.tollgate.billing.RefundDesk;
 import dev.tollgate.billing.Refunds;
+import dev.tollgate.billing.Statements;
 import dev.tollgate.billing.Vouchers;
 import dev.tollgate.billing.WalletLink;
 import dev.tollgate.catalog.Catalog;
@@ -25,12 +28,19 @@ import dev.tollgate.json.Json;
 import dev.tollgate.json.JsonValue.JsonNumber;
 import dev.tollgate.json.JsonValue.JsonObject;
 import dev.tollgate.ledger.Ledger;
+import dev.tollgate.receipt.Receipts;
 import dev.tollgate.store.InMemoryAuditLog;
 import dev.tollgate.store.InMemoryCatalogStore;
 import dev.tollgate.store.InMemoryIdentityStore;
 import dev.tollgate.store.InMemoryLedgerStore;
 import dev.tollgate.store.InMemoryOrderStore;
+import dev.tollgate.store.InMemoryPostingStore;
+import dev.tollgate.store.InMemoryRefundStore;
+import dev.tollgate.store.InMemoryStatementStore;
 import dev.tollgate.store.InMemoryVoucherStore;
+import dev.tollgate.store.InMemoryWebhookStore;
+import dev.tollgate.webhook.UrlRules;
+import dev.tollgate.webhook.WebhookDesk;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -49,12 +59,14 @@ public final class AdminWorld {
     public static final String TOKEN = "a-token-for-tests-only";
 
     static final long START_MS = 1_800_000_000_000L;
+    private static final long HOUR_MS = 3_600_000;
 
     final ManualTime time = new ManualTime(START_MS);
     final InMemoryIdentityStore identityStore = new InMemoryIdentityStore();
     final InMemoryCatalogStore stock = new InMemoryCatalogStore();
     final InMemoryAuditLog audit = new InMemoryAuditLog();
     final FakeUsage usage = new FakeUsage();
+    final InMemoryPostingStore posted;
     final Catalog catalog;
     final Ledger ledger;
     final FakeBalances balances;
@@ -104,11 +116,18 @@ public final class AdminWorld {
         catalog = new Catalog(stock);
         catalog.seed(Presets::parts);
         InMemoryLedgerStore books = new InMemoryLedgerStore();
+        InMemoryPostingStore postings = new InMemoryPostingStore(books, ids, time);
+        posted = postings;
         ledger = new Ledger(books, ids, time);
         balances = new FakeBalances(ledger);
         identities = new Identities(
                 identityStore, hasher, AT_ONCE, time, Limits.defaults().caches(), random);
         KeyDesk desk = new KeyDesk(identityStore, hasher, identities, ids, time, random);
+        AdminParts.Billing billing = new AdminParts.Billing(
+                new RefundDesk(new InMemoryRefundStore(books, postings), ids, time),
+                new Statements(new InMemoryStatementStore(books, postings), time, HOUR_MS),
+                new WebhookDesk(new InMemoryWebhookStore(), new UrlRules(false), 2, ids, time, random),
+                new FakeSpending());
         InMemoryOrderStore orderStore = new InMemoryOrderStore(books, identityStore);
         WalletLink link = new FakeLink(balances);
         packs = new Packs(orderStore);
@@ -129,7 +148,8 @@ public final class AdminWorld {
         AdminParts parts = new AdminParts(
                 identityStore,
                 desk,
-                new AdminParts.Money(ledger, balances, sales),
+                new AdminParts.Money(
+                        ledger, balances, sales, billing, new Receipts(usage, _ -> null, catalog, _ -> null, null)),
                 catalog,
                 stock,
                 usage,

@@ -13,8 +13,10 @@ import dev.tollgate.chat.InputSize;
 import dev.tollgate.chat.RequestFacts;
 import dev.tollgate.error.ErrorCode;
 import dev.tollgate.error.Refusal;
+import dev.tollgate.identity.ApiKey;
 import dev.tollgate.identity.ApiKey.Budget;
 import dev.tollgate.identity.ApiKey.Kind;
+import dev.tollgate.identity.ApiKey.Life;
 import dev.tollgate.identity.ApiKey.Permissions;
 import dev.tollgate.identity.Caller;
 import dev.tollgate.identity.IdentityFixtures;
@@ -55,7 +57,8 @@ final class AdmissionTest {
         assertThat(refusal.code()).isEqualTo(ErrorCode.NOT_FOUND);
         assertThat(refusal.message())
                 .isEqualTo("/v1/images/generations: not served by The Shop (expected: /v1/chat/completions,"
-                        + " /v1/completions, /v1/embeddings, /v1/models, /v1/balance, /v1/generations)");
+                        + " /v1/completions, /v1/embeddings, /v1/models, /v1/balance, /v1/generations,"
+                        + " /v1/statements, /v1/ledger)");
     }
 
     @Test
@@ -198,6 +201,17 @@ final class AdmissionTest {
         Caller frozen = new Caller(live.key(), IdentityFixtures.frozen(live.customer(), true));
         Refusal refusal = refused(frozen, Shop.chat(Shop.PLAIN, 100));
         assertThat(refusal.code()).isEqualTo(ErrorCode.INSUFFICIENT_BALANCE);
+        assertThat(refusal.message()).contains("frozen");
+        assertThat(shop.books.asked()).isEmpty();
+    }
+
+    @Test
+    void aFrozenKeyIsA402AndTheWalletIsNotAsked() {
+        Life life = live.key().life();
+        ApiKey frozen = IdentityFixtures.living(
+                live.key(), new Life(life.createdMs(), life.expiresMs(), life.revokedMs(), life.createdMs()));
+        Refusal refusal = refused(new Caller(frozen, live.customer()), Shop.chat(Shop.PLAIN, 100));
+        assertThat(refusal.code()).isEqualTo(ErrorCode.KEY_BUDGET_EXCEEDED);
         assertThat(refusal.message()).contains("frozen");
         assertThat(shop.books.asked()).isEmpty();
     }

@@ -50,7 +50,7 @@ class ConfigReaderTest {
         assertThat(config.loops()).isEqualTo(Runtime.getRuntime().availableProcessors());
         assertThat(config.limits()).isEqualTo(Limits.defaults());
         assertThat(config.logs()).isEqualTo(new Config.Logs(null));
-        assertThat(config.shop()).isEqualTo(new Config.Shop("", true, 30_000, null));
+        assertThat(config.shop()).isEqualTo(new Config.Shop("", true, 30_000, false, null, false));
     }
 
     @Test
@@ -66,7 +66,8 @@ class ConfigReaderTest {
                         new Limits.Journal(67_108_864, 50, 250, 64, 1_000, 20),
                         new Limits.Caches(100_000, 30_000, 100_000, 1_000, 100_000),
                         new Limits.Idempotency(255, 86_400_000, 4_194_304, 67_108_864, 1_073_741_824, 2_000),
-                        new Limits.Buying(1_000, 20, 100, 10_000, 60, 8_192, 1_048_576, 300, 20_000)));
+                        new Limits.Buying(1_000, 20, 100, 10_000, 60, 8_192, 1_048_576, 300, 20_000),
+                        new Limits.Billing(3_600_000, 10_000, 10_000, 12, 15_000, 3_600_000, 16, 10)));
     }
 
     @Test

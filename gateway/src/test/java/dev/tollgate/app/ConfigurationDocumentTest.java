@@ -44,6 +44,7 @@ class ConfigurationDocumentTest {
               caches: {unknownHere: 1}
               idempotency: {unknownHere: 1}
               buying: {unknownHere: 1}
+              billing: {unknownHere: 1}
             """;
 
     private static String document() throws IOException {
@@ -83,7 +84,7 @@ class ConfigurationDocumentTest {
                 }
             }
         }
-        assertThat(sections).hasSize(16);
+        assertThat(sections).hasSize(17);
         read.removeIf(key -> sections.contains(key + "."));
         Map<String, String> documented = documented();
         documented.keySet().removeIf(key -> key.endsWith(".key") || key.endsWith(".env") || key.endsWith(".log"));

@@ -91,6 +91,55 @@ final class CliTest {
     }
 
     @Test
+    void whatWentWrongIsLookedAtGivenBackAndFrozen() {
+        String customer = customer();
+        String key = ask("id", "key create --customer " + customer + " --name app");
+        assertThat(ask("frozen", "freeze key " + key)).isEqualTo("yes");
+        assertThat(ask("frozen", "unfreeze key " + key)).isEqualTo("no");
+        assertThat(ask("frozen", "freeze customer " + customer)).isEqualTo("yes");
+        assertThat(ask("frozen", "unfreeze customer " + customer)).isEqualTo("no");
+        String refund = "refund --model gpt-4o --status 5xx --from 2026-01-01";
+        assertThat(ask("requests", refund + " --dry-run")).isEqualTo("0");
+        Run real = done((refund + " --reason outage").split(" ", -1));
+        assertThat(real.err()).contains("if this is cut off: tollgate refund --resume inc_", "0 of 0 given back");
+        String incident = field("id", (refund + " --reason again").split(" ", -1));
+        assertThat(ask("id", "refund --resume " + incident)).isEqualTo(incident);
+        for (String incomplete : List.of(
+                "refund --model gpt-4o --from 2026-01-01 --reason x",
+                "refund --model gpt-4o --status any --reason x",
+                "refund --status any --from 2026-01-01 --reason x",
+                "refund --model gpt-4o --status any --from 2026-01-01",
+                "refund --resume " + incident + " --model gpt-4o")) {
+            assertThat(run(incomplete.split(" ", -1)).status()).as(incomplete).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void monthsAndEventsAreTold() {
+        String customer = customer();
+        tell("grant give --customer " + customer + " --amount 10 --reason welcome");
+        assertThat(tell("statement list --customer " + customer).out()).contains("2027-01");
+        assertThat(tell("statement show 2027-01 --customer " + customer).out())
+                .contains("2027-01,usd,opening,,,,,,,0\r\n", "2027-01,usd,grant,given: welcome,,,1,,,10\r\n")
+                .endsWith("2027-01,usd,closing,,,,,,,10\r\n");
+        assertThat(tell("statement show 2027-01 --format JSON --customer " + customer)
+                        .out())
+                .startsWith("{\"object\":\"statement\"")
+                .endsWith("\"closing\":\"10\"}]}\n");
+        String webhook = ask("id", "webhook add https://hooks.example/a --customer " + customer);
+        assertThat(tell("webhook list --customer " + customer).out()).contains(webhook);
+        assertThat(ask("enabled", "webhook disable " + webhook)).isEqualTo("no");
+        assertThat(ask("enabled", "webhook enable " + webhook)).isEqualTo("yes");
+        assertThat(tell("webhook deliveries " + webhook).status()).isZero();
+        assertThat(ask("amount", "webhook alert --customer " + customer + " --amount 25"))
+                .isEqualTo("25");
+        assertThat(ask("amount", "webhook alert --customer " + customer + " --amount none"))
+                .isEmpty();
+        assertThat(ask("id", "webhook remove " + webhook)).isEqualTo(webhook);
+        assertThat(run("webhook", "add", "http://127.0.0.1/a").status()).isEqualTo(1);
+    }
+
+    @Test
     void creditIsGivenCorrectedAndTakenBack() {
         String customer = customer();
         assertThat(customer).startsWith("cus_");
@@ -408,7 +457,7 @@ final class CliTest {
         PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
         List<CommandLine> commands = new ArrayList<>();
         collect(line(nowhere, nowhere), commands);
-        assertThat(commands).hasSize(79);
+        assertThat(commands).hasSize(101);
         for (CommandLine command : commands) {
             String name = command.getCommandSpec().qualifiedName();
             assertThat(command.getCommandSpec().usageMessage().description())

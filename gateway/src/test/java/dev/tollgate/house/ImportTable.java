@@ -68,10 +68,12 @@ final class ImportTable {
             row("ledger", "base error money"),
             row("money", "base"),
             row("catalog", "base money"),
-            row("billing", "base error json money wire catalog identity ledger metering upstream"),
+            row("billing", "base error json money wire catalog identity ledger metering upstream webhook"),
+            row("webhook", "base error"),
             row(
                     "admin",
                     "base error json wire http money chat catalog identity ledger wallet metering receipt billing"
+                            + " webhook"
                             + " routing observe"),
             row(
                     "console",
@@ -84,7 +86,7 @@ final class ImportTable {
             row("cli", "base error json money chat wire catalog metering wallet ledger receipt upstream store"),
             row(
                     "store",
-                    "base error json money chat catalog identity ledger wallet metering relay billing observe"
+                    "base error json money chat catalog identity ledger wallet metering relay billing webhook observe"
                             + " idempotency"),
             row("observe", "base"),
             row("json", "base error"),

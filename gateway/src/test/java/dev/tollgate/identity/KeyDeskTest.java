@@ -144,6 +144,21 @@ final class KeyDeskTest {
     }
 
     @Test
+    void aFreezeIsNotLostByRotationAndNotByRevocation() {
+        IssuedKey key = desk.key(Desk.ALPHA);
+        desk.keys.changeKey(
+                key.key().id(), was -> IdentityFixtures.living(was, new Life(Desk.START_MS, 0, 0, Desk.START_MS)));
+        IssuedKey next = desk.keys.rotateKey(key.key().id(), 1_000);
+        assertThat(next.key().life().frozen()).isTrue();
+        assertThat(desk.keys.revokeKey(next.key().id()).life().frozen()).isTrue();
+        ApiKey thawed = desk.keys.changeKey(
+                next.key().id(),
+                was -> IdentityFixtures.living(
+                        was, new Life(Desk.START_MS, 0, was.life().revokedMs())));
+        assertThat(thawed.life().frozen()).isFalse();
+    }
+
+    @Test
     void whatIsOverCannotBeRotated() {
         IssuedKey key = desk.key(Desk.ALPHA);
         desk.keys.rotateKey(key.key().id(), 1_000);

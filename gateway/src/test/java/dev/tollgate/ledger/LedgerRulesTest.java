@@ -234,7 +234,8 @@ class LedgerRulesTest {
                         "PROVIDER_COST 7",
                         "CLOSED 8",
                         "SUSPENDED 9",
-                        "CLAIMED 10");
+                        "CLAIMED 10",
+                        "REFUNDED 20");
         assertThat(codes(ClosingTarget.values(), ClosingTarget::code))
                 .containsExactly("STAYS 0", "BREAKAGE 1", "ADJUSTMENTS 2", "REFUND 3", "CHARGEBACK 4");
         for (Account.Kind kind : Account.Kind.values()) {

@@ -19,6 +19,11 @@ public final class RecordingSink implements ClientSink {
     boolean opened;
     int ended;
 
+    @Nullable
+    AnswerHead answeredHead;
+
+    String answeredBody = "";
+
     public RecordingSink(List<String> log) {
         this.log = log;
     }
@@ -26,6 +31,8 @@ public final class RecordingSink implements ClientSink {
     @Override
     public void answer(AnswerHead head, byte[] body) {
         ended++;
+        answeredHead = head;
+        answeredBody = new String(body, StandardCharsets.UTF_8);
         note("answer");
     }
 

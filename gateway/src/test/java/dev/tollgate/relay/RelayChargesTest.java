@@ -2,10 +2,12 @@ package dev.tollgate.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.base.ChannelId;
 import dev.tollgate.base.Endpoint;
 import dev.tollgate.error.ErrorCode;
 import dev.tollgate.identity.ApiKey;
 import dev.tollgate.metering.UsageRow;
+import dev.tollgate.money.Asset;
 import dev.tollgate.money.PriceClass;
 import dev.tollgate.wire.FailureKind;
 import io.vertx.core.Future;
@@ -22,6 +24,10 @@ final class RelayChargesTest {
             + "\"content\":\"Hello\"},\"finish_reason\":\"stop\"}]";
     private static final String REPORTED =
             REPLY + ",\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":5,\"total_tokens\":14}}";
+
+    private static final String ASKS_FOR_USAGE =
+            "{\"model\":\"plain\",\"stream\":true,\"stream_options\":{\"include_usage\":true},"
+                    + "\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
 
     private final World world = new World();
 
@@ -55,6 +61,62 @@ final class RelayChargesTest {
         world.call(0).head(200, "application/json").bytes(REPORTED).end();
         assertThat(world.log).containsExactly("settled complete", "answer");
         charged("complete", 9, 5, 200);
+        through(outcome);
+    }
+
+    @Test
+    void aWholeReplyNamesWhatItCostInItsUsageAndInItsHead() {
+        Future<RelayOutcome> outcome = world.chat("plain", false);
+        world.call(0).head(200, "application/json").bytes(REPORTED).end();
+        assertThat(world.sink.answeredBody)
+                .isEqualTo(REPORTED.replace("\"total_tokens\":14}", "\"total_tokens\":14,\"cost\":0.000000014}"));
+        assertThat(world.sink.answeredHead)
+                .extracting(AnswerHead::paid)
+                .isEqualTo(new Paid(Asset.USD, 14, World.BALANCE_NANOS));
+        through(outcome);
+    }
+
+    @Test
+    void aTestKeysReplySaysThatItCostNothing() {
+        Future<RelayOutcome> outcome =
+                world.serve(Endpoint.CHAT_COMPLETIONS, ApiKey.Kind.TEST, World.chatBody("plain", false));
+        world.call(0).head(200, "application/json").bytes(REPORTED).end();
+        assertThat(world.sink.answeredBody).contains("\"total_tokens\":14,\"cost\":0}");
+        assertThat(outcome.succeeded()).isTrue();
+    }
+
+    @Test
+    void aStreamThatAskedForUsageNamesWhatWasSettledInItsLastChunk() {
+        Future<RelayOutcome> outcome = world.serve(Endpoint.CHAT_COMPLETIONS, ApiKey.Kind.LIVE, ASKS_FOR_USAGE);
+        world.call(0).events().data(HELLO).data(STOP).data(USAGE).bytes("data: [DONE]\n\n");
+        String priced =
+                "write data: " + USAGE.replace("\"total_tokens\":14}", "\"total_tokens\":14,\"cost\":0.000000014}");
+        assertThat(world.log)
+                .containsSubsequence("write data: " + STOP, "settled complete", priced, "write data: [DONE]", "end");
+        charged("complete", 9, 5, 200);
+        through(outcome);
+    }
+
+    @Test
+    void whatWasKeptBackOfAStreamThatBreaksGoesOutBeforeTheError() {
+        Future<RelayOutcome> outcome = world.serve(Endpoint.CHAT_COMPLETIONS, ApiKey.Kind.LIVE, ASKS_FOR_USAGE);
+        world.call(0).events().data(HELLO).data(STOP).data(USAGE).fail(FailureKind.IDLE_TIMEOUT);
+        assertThat(world.log.get(world.log.size() - 3)).contains("\"total_tokens\":14,\"cost\":0.000000014}");
+        assertThat(world.log.get(world.log.size() - 2)).contains("\"error\"");
+        assertThat(world.books.settled.getFirst().charge().nanos()).isEqualTo(14);
+        through(outcome);
+    }
+
+    @Test
+    void failedTriesStandInTheRowInTheirOrder() {
+        Future<RelayOutcome> outcome = world.chat("plain", true);
+        world.call(0).fail(FailureKind.CONNECT);
+        world.call(1).events().data(HELLO).fail(FailureKind.CUT);
+        world.runOffLoop();
+        assertThat(world.books.settled.getFirst().failures())
+                .containsExactly(
+                        new UsageRow.Failure(new ChannelId("a"), "connect", 0, false),
+                        new UsageRow.Failure(new ChannelId("b"), "cut", 0, true));
         through(outcome);
     }
 

@@ -6,8 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tollgate.base.CustomerId;
 import dev.tollgate.base.GrantId;
 import dev.tollgate.base.LeaseId;
+import dev.tollgate.base.RequestId;
 import dev.tollgate.base.TimeSource;
 import dev.tollgate.base.TransferId;
+import dev.tollgate.billing.Incident;
+import dev.tollgate.billing.Refund;
+import dev.tollgate.billing.RefundDesk;
+import dev.tollgate.billing.RefundSelection;
+import dev.tollgate.billing.RefundSelection.Statuses;
 import dev.tollgate.ledger.Account;
 import dev.tollgate.ledger.ClosingTarget;
 import dev.tollgate.ledger.Grant;
@@ -78,6 +84,8 @@ final class BooksHistory {
     private final Map<GrantId, CustomerId> grants = new HashMap<>();
     private final Set<GrantId> ended = new HashSet<>();
     private final List<GrantId> reversed = new ArrayList<>();
+    private final Map<RequestId, Long> paid = new HashMap<>();
+    private final Set<RequestId> refunded = new HashSet<>();
     private long revenue;
     private long overrun;
     private long next = 1;
@@ -92,7 +100,7 @@ final class BooksHistory {
     }
 
     void step() {
-        switch (random.nextInt(19)) {
+        switch (random.nextInt(20)) {
             case 0, 1 -> give();
             case 2, 3, 4 -> lease();
             case 5 -> giveBack();
@@ -103,8 +111,29 @@ final class BooksHistory {
             case 13, 14 -> reverse();
             case 15, 16 -> settle();
             case 17 -> end();
+            case 18 -> refund();
             default -> restart();
         }
+    }
+
+    /** An incident gives back some of what was charged, twice over: never more than was paid, never again. */
+    private void refund() {
+        RefundDesk desk = new RefundDesk(stores.refunds(), stores.ids(), TimeSource.system());
+        CustomerId customer = customer();
+        long from = Samples.DAY + random.nextInt(5) * Samples.HOUR;
+        Incident incident = desk.open(
+                null, "outage", new RefundSelection("", Statuses.ANY, "", customer, from, from + 2 * Samples.HOUR));
+        for (Refund refund : desk.run(incident, null, 1 + random.nextInt(5)).given()) {
+            assertThat(refund.nanos()).isPositive().isLessThanOrEqualTo(paid.get(refund.request()));
+            assertThat(refunded.add(refund.request())).as("given back once").isTrue();
+            total.merge(customer, refund.nanos(), Long::sum);
+            revenue -= refund.nanos();
+        }
+        assertThat(desk.run(incident, null, 100).given()).allSatisfy(refund -> {
+            assertThat(refunded.add(refund.request())).as("given back once").isTrue();
+            total.merge(customer, refund.nanos(), Long::sum);
+            revenue -= refund.nanos();
+        });
     }
 
     private CustomerId customer() {
@@ -221,6 +250,7 @@ final class BooksHistory {
         overrun += over;
         long settledMs = Samples.DAY + random.nextInt(5) * Samples.HOUR;
         UsageRow row = Samples.row(next++, customer, settledMs, charge + over, over);
+        paid.put(row.id(), charge);
         return new Posting(row, draws);
     }
 

@@ -43,7 +43,7 @@ class IdentityStoreTest {
                     grants,
                     RateLimit.NONE,
                     budget,
-                    new ApiKey.Life(1, 2, 3));
+                    new ApiKey.Life(1, 2, 3, 4));
         }
 
         private static byte[] digest(int seed) {

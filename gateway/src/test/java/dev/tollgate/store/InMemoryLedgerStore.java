@@ -12,6 +12,7 @@ import dev.tollgate.ledger.Grant;
 import dev.tollgate.ledger.GrantBalance;
 import dev.tollgate.ledger.LeaseHolder;
 import dev.tollgate.ledger.LeaseReply;
+import dev.tollgate.ledger.LedgerEntry;
 import dev.tollgate.ledger.LedgerRules;
 import dev.tollgate.ledger.LedgerStore;
 import dev.tollgate.ledger.LedgerView;
@@ -30,6 +31,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The ledger in memory: a fake for tests. {@code new Ledger(new InMemoryLedgerStore(), ids, time)} is a whole one. */
@@ -58,6 +60,7 @@ public final class InMemoryLedgerStore implements LedgerStore {
     private final Map<GrantId, Reversal> reversals = new LinkedHashMap<>();
     private final Map<Long, Long> epochs = new HashMap<>();
     private final Map<Long, Long> forgotten = new HashMap<>();
+    private long openMs;
 
     @Override
     public synchronized <T> T decide(Scope scope, Function<LedgerView, Decision<T>> rule) {
@@ -205,7 +208,8 @@ public final class InMemoryLedgerStore implements LedgerStore {
         apply(changes);
     }
 
-    private void apply(List<Change> changes) {
+    /** Writes what a rule decided, all or nothing. */
+    synchronized void apply(List<Change> changes) {
         // Checked as a whole before anything is written, so that a failure leaves nothing behind.
         List<Transfer> moves = new ArrayList<>();
         for (Change change : changes) {
@@ -313,7 +317,20 @@ public final class InMemoryLedgerStore implements LedgerStore {
             }
         });
         balances.putAll(after);
-        moves.forEach(move -> transfers.put(move.id(), move));
+        moves.forEach(move -> transfers.put(move.id(), dated(move)));
+    }
+
+    private Transfer dated(Transfer move) {
+        return new Transfer(
+                move.id(),
+                move.kind(),
+                move.from(),
+                move.to(),
+                move.asset(),
+                move.nanos(),
+                move.customer(),
+                move.reason(),
+                Math.max(move.atMs(), openMs));
     }
 
     private void add(Map<Key, Long> after, Key key, long nanos) {
@@ -412,13 +429,48 @@ public final class InMemoryLedgerStore implements LedgerStore {
 
     @Override
     public synchronized List<Transfer> transfers(CustomerId customer, @Nullable TransferId before, int limit) {
-        return transfers.values().stream()
-                .filter(transfer -> customer.equals(transfer.customer())
-                        && (before == null || transfer.id().value() < before.value()))
-                .sorted(Comparator.comparingLong(
-                                (Transfer transfer) -> transfer.id().value())
-                        .reversed())
+        return newest(customer, before).limit(limit).toList();
+    }
+
+    @Override
+    public synchronized List<LedgerEntry> entries(CustomerId customer, @Nullable TransferId before, int limit) {
+        return newest(customer, before)
+                .filter(transfer -> transfer.balanceNanos() != 0)
                 .limit(limit)
+                .map(transfer -> new LedgerEntry(transfer, origin(transfer)))
                 .toList();
+    }
+
+    private Stream<Transfer> newest(CustomerId customer, @Nullable TransferId before) {
+        Comparator<Transfer> order = Comparator.comparingLong(Transfer::atMs)
+                .thenComparingLong(transfer -> transfer.id().value());
+        Transfer last = before == null ? null : transfers.get(before);
+        if (before != null && (last == null || !customer.equals(last.customer()))) {
+            return Stream.empty();
+        }
+        return transfers.values().stream()
+                .filter(transfer ->
+                        customer.equals(transfer.customer()) && (last == null || order.compare(transfer, last) < 0))
+                .sorted(order.reversed());
+    }
+
+    private String origin(Transfer transfer) {
+        Account account = transfer.to().kind() == Account.Kind.GRANT ? transfer.to() : transfer.from();
+        StoredGrant grant = account.kind() == Account.Kind.GRANT ? grants.get(new GrantId(account.owner())) : null;
+        return grant == null ? "" : grant.grant.origin().text();
+    }
+
+    /** Where the money of a grant goes once it is closing. */
+    synchronized ClosingTarget target(GrantId id) {
+        return Objects.requireNonNull(grants.get(id)).target;
+    }
+
+    /** Nothing is posted before this moment any more. */
+    synchronized void closedUntil(long ms) {
+        openMs = Math.max(openMs, ms);
+    }
+
+    synchronized long closedUntil() {
+        return openMs;
     }
 }

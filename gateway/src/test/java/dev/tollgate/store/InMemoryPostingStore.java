@@ -5,6 +5,7 @@ import dev.tollgate.base.GrantId;
 import dev.tollgate.base.IdSource;
 import dev.tollgate.base.LeaseId;
 import dev.tollgate.base.RequestId;
+import dev.tollgate.base.TimeSource;
 import dev.tollgate.base.TransferId;
 import dev.tollgate.ledger.Account;
 import dev.tollgate.ledger.LeaseHolder;
@@ -15,6 +16,7 @@ import dev.tollgate.store.InMemoryLedgerStore.IdTaken;
 import dev.tollgate.wallet.PostingStore;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,14 +39,22 @@ public final class InMemoryPostingStore implements PostingStore {
 
     private final InMemoryLedgerStore ledger;
     private final IdSource ids;
+    private final TimeSource time;
     private final long ledgerId;
     private final Map<JournalKey, Journal> journals = new LinkedHashMap<>();
     private final Map<RequestId, Posting> posted = new LinkedHashMap<>();
+    private final Map<RequestId, Long> postedMs = new HashMap<>();
 
     /** An empty one of a new ledger, with {@link IdSource#shared} or seeded ids. */
     public InMemoryPostingStore(InMemoryLedgerStore ledger, IdSource ids) {
+        this(ledger, ids, TimeSource.system());
+    }
+
+    /** The same with a clock, which dates what is posted. */
+    public InMemoryPostingStore(InMemoryLedgerStore ledger, IdSource ids, TimeSource time) {
         this.ledger = ledger;
         this.ids = ids;
+        this.time = time;
         this.ledgerId = ids.next();
     }
 
@@ -100,9 +110,13 @@ public final class InMemoryPostingStore implements PostingStore {
                 fresh.add(posting);
             }
         }
+        long atMs = Math.max(time.epochMillis(), ledger.closedUntil());
         move(fresh);
         ledger.closeSpent();
-        fresh.forEach(posting -> posted.put(posting.row().id(), posting));
+        fresh.forEach(posting -> {
+            posted.put(posting.row().id(), posting);
+            postedMs.put(posting.row().id(), atMs);
+        });
         journals.put(key, new Journal(at.postedSeq(), at.scanSeq(), false, null));
         return true;
     }
@@ -123,7 +137,7 @@ public final class InMemoryPostingStore implements PostingStore {
     private List<Transfer> transfersOf(List<Posting> fresh) {
         Map<Sum, Long> sums = new LinkedHashMap<>();
         long costNanos = 0;
-        long nowMs = 0;
+        long nowMs = time.epochMillis();
         for (Posting posting : fresh) {
             UsageRow row = posting.row();
             long drawn = row.charge().overrunNanos();
@@ -138,7 +152,6 @@ public final class InMemoryPostingStore implements PostingStore {
             }
             add(sums, row, Account.system(Account.Kind.OVERRUN), row.charge().overrunNanos());
             costNanos = Math.addExact(costNanos, row.charge().costNanos());
-            nowMs = Math.max(nowMs, row.settledMs());
         }
         List<Transfer> transfers = new ArrayList<>();
         for (Map.Entry<Sum, Long> entry : sums.entrySet()) {
@@ -211,6 +224,16 @@ public final class InMemoryPostingStore implements PostingStore {
                 .filter(entry -> !isClosed(entry.getKey()))
                 .map(entry -> positionOf(entry.getKey(), entry.getValue()))
                 .toList();
+    }
+
+    /** When each was posted. */
+    synchronized Map<Posting, Long> postedAt() {
+        Map<Posting, Long> at = new LinkedHashMap<>();
+        posted.values()
+                .forEach(posting -> at.put(
+                        posting,
+                        Objects.requireNonNull(postedMs.get(posting.row().id()))));
+        return at;
     }
 
     /** Everything that was posted, oldest first. */

@@ -5,6 +5,8 @@ import dev.tollgate.base.IdSource;
 import dev.tollgate.base.Secret;
 import dev.tollgate.base.TimeSource;
 import dev.tollgate.billing.OrderStore;
+import dev.tollgate.billing.RefundStore;
+import dev.tollgate.billing.StatementStore;
 import dev.tollgate.billing.VoucherStore;
 import dev.tollgate.catalog.CatalogStore;
 import dev.tollgate.identity.IdentityStore;
@@ -14,6 +16,7 @@ import dev.tollgate.observe.AuditLog;
 import dev.tollgate.store.DatabaseConfig.PostgresServer;
 import dev.tollgate.store.DatabaseConfig.SqliteFile;
 import dev.tollgate.wallet.PostingStore;
+import dev.tollgate.webhook.WebhookStore;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,11 +40,17 @@ record Stores(
         CatalogStore catalog,
         Sales sales,
         UsageStore usage,
-        AuditLog audit,
-        IdSource ids,
+        Told told,
+        Clockwork clockwork,
         @Nullable Database database,
         Runnable afterwards)
         implements AutoCloseable {
+    /** What operators and customers are told and given. */
+    record Told(AuditLog audit, RefundStore refunds, StatementStore statements, WebhookStore webhooks) {}
+
+    /** What dates and names things. */
+    record Clockwork(IdSource ids, MovableTime time) {}
+
     /** Balances and what changes them. */
     record Books(LedgerStore ledger, PostingStore postings) {}
 
@@ -90,18 +99,23 @@ record Stores(
     }
 
     static Stores memory(Path folder) {
-        IdSource ids = IdSource.shared(TimeSource.system());
+        MovableTime time = new MovableTime();
+        IdSource ids = IdSource.shared(time);
         InMemoryLedgerStore ledger = new InMemoryLedgerStore();
         InMemoryIdentityStore identities = new InMemoryIdentityStore();
-        InMemoryPostingStore postings = new InMemoryPostingStore(ledger, ids);
+        InMemoryPostingStore postings = new InMemoryPostingStore(ledger, ids, time);
         return new Stores(
                 new Books(ledger, postings),
                 identities,
                 new InMemoryCatalogStore(),
                 new Sales(new InMemoryOrderStore(ledger, identities), new InMemoryVoucherStore(ledger)),
                 new InMemoryUsageStore(postings),
-                new InMemoryAuditLog(),
-                ids,
+                new Told(
+                        new InMemoryAuditLog(),
+                        new InMemoryRefundStore(ledger, postings),
+                        new InMemoryStatementStore(ledger, postings),
+                        new InMemoryWebhookStore()),
+                new Clockwork(ids, time),
                 null,
                 () -> {});
     }
@@ -197,18 +211,43 @@ record Stores(
     }
 
     private static Stores over(DatabaseConfig config, Runnable afterwards) {
-        IdSource ids = IdSource.shared(TimeSource.system());
-        Database database = Database.open(config, ids, HaltPoints.NONE);
+        MovableTime time = new MovableTime();
+        IdSource ids = IdSource.shared(time);
+        Database database = Database.open(config, ids, time, HaltPoints.NONE);
         return new Stores(
                 new Books(database.ledger(), database.postings()),
                 database.identities(),
                 database.catalog(),
                 new Sales(database.orders(), database.vouchers()),
                 database.usage(),
-                database.audit(),
-                ids,
+                new Told(database.audit(), database.refunds(), database.statements(), database.webhooks()),
+                new Clockwork(ids, time),
                 database,
                 afterwards);
+    }
+
+    AuditLog audit() {
+        return told.audit;
+    }
+
+    RefundStore refunds() {
+        return told.refunds;
+    }
+
+    StatementStore statements() {
+        return told.statements;
+    }
+
+    WebhookStore webhooks() {
+        return told.webhooks;
+    }
+
+    IdSource ids() {
+        return clockwork.ids;
+    }
+
+    MovableTime time() {
+        return clockwork.time;
     }
 
     @Override

@@ -39,7 +39,8 @@ final class ClientFixture implements AutoCloseable {
                         all.journal(),
                         all.caches(),
                         all.idempotency(),
-                        all.buying()),
+                        all.buying(),
+                        all.billing()),
                 metrics,
                 trusted);
         loop = (EventLoop)

@@ -109,7 +109,8 @@ final class Samples {
                         journal.batchHoldMs()),
                 was.caches(),
                 was.idempotency(),
-                was.buying());
+                was.buying(),
+                was.billing());
     }
 
     /** The same with another largest batch. */
@@ -129,7 +130,8 @@ final class Samples {
                         journal.batchHoldMs()),
                 was.caches(),
                 was.idempotency(),
-                was.buying());
+                was.buying(),
+                was.billing());
     }
 
     /** The same with another step; a clamp is never lower than what a stream holds at first. */
@@ -151,7 +153,8 @@ final class Samples {
                 was.journal(),
                 was.caches(),
                 was.idempotency(),
-                was.buying());
+                was.buying(),
+                was.billing());
     }
 
     static WalletConfig config(int loops, Limits limits) {

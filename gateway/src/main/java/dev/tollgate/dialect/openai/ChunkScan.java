@@ -38,6 +38,8 @@ final class ChunkScan {
     private boolean noChoices;
     private boolean usageIsObject;
     private boolean failed;
+    private int costAt;
+    private boolean costFirst;
 
     ChunkScan(Endpoint endpoint, boolean showUsage, String modelForClient, StreamTally tally) {
         this.endpoint = endpoint;
@@ -65,6 +67,7 @@ final class ChunkScan {
         noChoices = false;
         usageIsObject = false;
         failed = named;
+        costAt = -1;
         json.reset(bytes, from, to);
         if (json.peek() != JsonKind.OBJECT) {
             json.skip();
@@ -84,6 +87,26 @@ final class ChunkScan {
     /** The edits of the chunk that was read last. */
     ByteEdits edits() {
         return edits;
+    }
+
+    /** Where the usage of the chunk that was read last takes the cost; -1 where the client sees none. */
+    int costAt() {
+        return showUsage ? costAt : -1;
+    }
+
+    /** Whether it would be that usage's only member. */
+    boolean costFirst() {
+        return costFirst;
+    }
+
+    /** Whether the chunk that was read last has any choice. */
+    boolean hasChoices() {
+        return !noChoices;
+    }
+
+    /** Whether the chunk that was read last brought content. */
+    boolean hasContent() {
+        return choices.hasContent();
     }
 
     /** Whether the chunk that was read last is an error, or no object at all. */
@@ -157,8 +180,11 @@ final class ChunkScan {
         usageIsObject = kind == JsonKind.OBJECT;
         if (usageIsObject) {
             usage = usageScan.read(endpoint);
+            costAt = usageScan.costAt();
+            costFirst = usageScan.costFirst();
         } else {
             json.skip();
+            costAt = -1;
         }
     }
 

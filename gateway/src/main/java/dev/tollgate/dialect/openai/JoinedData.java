@@ -49,7 +49,7 @@ record JoinedData(byte[] bytes, int[] starts, int[] sources) {
     }
 
     /** The index behind the byte before {@code at}, so that an edit up to a line's end stays on that line. */
-    private int behindInSource(int at) {
+    int behindInSource(int at) {
         return at == 0 ? firstInSource(0) : firstInSource(at - 1) + 1;
     }
 }

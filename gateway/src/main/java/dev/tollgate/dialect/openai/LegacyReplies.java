@@ -4,10 +4,12 @@ import dev.tollgate.base.Endpoint;
 import dev.tollgate.chat.RequestFacts;
 import dev.tollgate.chat.Usage;
 import dev.tollgate.dialect.ReplyReading;
+import dev.tollgate.dialect.UsageCost;
 import dev.tollgate.json.Json;
 import dev.tollgate.json.JsonValue;
 import dev.tollgate.json.JsonValue.JsonObject;
 import dev.tollgate.json.JsonWriter;
+import dev.tollgate.wire.ByteEdits;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +34,8 @@ final class LegacyReplies {
             }
             switch (new ReplyScan(Endpoint.CHAT_COMPLETIONS, reply, modelForClient).read()) {
                 case ReplyReading.Answer answer -> {
-                    chats.add((JsonObject) Json.parseLeniently(answer.body(), 0, answer.body().length));
+                    byte[] chat = answer.body();
+                    chats.add((JsonObject) Json.parseLeniently(chat, 0, chat.length));
                     allReported &= answer.usage() != null;
                     usage = usage == null || answer.usage() == null ? answer.usage() : usage.plus(answer.usage());
                     finished |= answer.finished();
@@ -51,7 +54,8 @@ final class LegacyReplies {
         }
         Usage whole = allReported ? usage : null;
         byte[] body = write(chats, facts, promptLengths, modelForClient, whole);
-        return new ReplyReading.Answer(body, whole, text.toString(), finished, 0);
+        ReplyReading.Edited edited = cost -> cost == null || whole == null ? body : withCost(body, cost);
+        return new ReplyReading.Answer(edited, whole, text.toString(), finished, 0);
     }
 
     private static byte[] write(
@@ -75,13 +79,21 @@ final class LegacyReplies {
         JsonValue reported = chats.getFirst().get("usage");
         if (usage != null) {
             out.name("usage");
-            if (chats.size() == 1 && reported != null) {
+            if (chats.size() == 1 && reported instanceof JsonObject) {
                 out.value(reported);
             } else {
                 write(usage, out);
             }
         }
         return out.endObject().toBytes();
+    }
+
+    /** The same with the cost in the usage, which is an object and comes last, as {@link #write} writes it. */
+    static byte[] withCost(byte[] body, UsageCost cost) {
+        int usageEnd = body.length - 2;
+        ByteEdits edits = new ByteEdits();
+        edits.insert(usageEnd, CostMember.of(cost, body[usageEnd - 1] == '{'));
+        return edits.join(body);
     }
 
     /** What an answer, or a chunk of one, says of itself. */

@@ -4,6 +4,7 @@ import dev.tollgate.base.Endpoint;
 import dev.tollgate.chat.RequestFacts;
 import dev.tollgate.chat.Usage;
 import dev.tollgate.dialect.StreamEditor;
+import dev.tollgate.dialect.UsageCost;
 import dev.tollgate.json.Json;
 import dev.tollgate.json.JsonValue;
 import dev.tollgate.json.JsonValue.JsonObject;
@@ -54,8 +55,18 @@ final class LegacyStream implements StreamEditor {
         return translated(chat.finish());
     }
 
+    @Override
+    public void holdUsage() {
+        chat.holdUsage();
+    }
+
+    @Override
+    public byte[] held(@Nullable UsageCost cost) {
+        return translated(chat.held(cost));
+    }
+
     /** The usage chunk of several streams that are one to the client. */
-    static byte[] usageEvent(List<StreamEditor> calls, String modelForClient) {
+    static byte[] usageEvent(List<StreamEditor> calls, String modelForClient, @Nullable UsageCost cost) {
         Usage sum = null;
         JsonObject head = null;
         for (StreamEditor call : calls) {
@@ -73,8 +84,12 @@ final class LegacyStream implements StreamEditor {
         LegacyReplies.head(head, modelForClient, json);
         json.name("choices").beginArray().endArray().name("usage");
         LegacyReplies.write(sum, json);
+        byte[] chunk = json.endObject().toBytes();
+        if (cost != null) {
+            chunk = LegacyReplies.withCost(chunk, cost);
+        }
         ByteSink event = new ByteSink(json.length() + 16);
-        add(json.endObject().toBytes(), event);
+        add(chunk, event);
         return event.toBytes();
     }
 

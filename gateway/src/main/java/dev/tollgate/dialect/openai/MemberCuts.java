@@ -11,6 +11,7 @@ final class MemberCuts {
     private int cutFrom;
     private int lastTo;
     private boolean kept;
+    private int keptTo;
 
     MemberCuts(ByteEdits edits) {
         this.edits = edits;
@@ -31,6 +32,7 @@ final class MemberCuts {
             cutFrom = -1;
         }
         kept = true;
+        keptTo = valueTo;
         lastTo = valueTo;
     }
 
@@ -42,6 +44,16 @@ final class MemberCuts {
             cutFrom = nameFrom;
         }
         lastTo = valueTo;
+    }
+
+    /** Whether any member stays. */
+    boolean kept() {
+        return kept;
+    }
+
+    /** Behind the last member that stays. */
+    int keptTo() {
+        return keptTo;
     }
 
     /** The object is over. */

@@ -6,6 +6,7 @@ import dev.tollgate.dialect.ParsedRequest;
 import dev.tollgate.dialect.ReplyReading;
 import dev.tollgate.dialect.StreamCut;
 import dev.tollgate.dialect.StreamEditor;
+import dev.tollgate.dialect.UsageCost;
 import dev.tollgate.dialect.openai.RequestScan.GuardedValue;
 import dev.tollgate.error.Refusal;
 import dev.tollgate.wire.ByteEdits;
@@ -125,8 +126,11 @@ final class OpenAiRequest implements ParsedRequest {
     }
 
     @Override
-    public byte[] streamUsage(List<StreamEditor> calls, String modelForClient) {
-        return calls.size() > 1 && facts.includeUsage() ? LegacyStream.usageEvent(calls, modelForClient) : new byte[0];
+    public byte[] streamUsage(List<StreamEditor> calls, String modelForClient, @Nullable UsageCost cost) {
+        if (calls.size() == 1) {
+            return calls.getFirst().held(cost);
+        }
+        return facts.includeUsage() ? LegacyStream.usageEvent(calls, modelForClient, cost) : new byte[0];
     }
 
     @Override
@@ -144,7 +148,8 @@ final class OpenAiRequest implements ParsedRequest {
             case COMPLETIONS -> "/completions";
             case EMBEDDINGS -> "/embeddings";
             case IMAGES -> "/images/generations";
-            case MODELS, BALANCE, GENERATIONS -> throw new IllegalStateException("request of " + endpoint);
+            case MODELS, BALANCE, GENERATIONS, STATEMENTS, LEDGER ->
+                throw new IllegalStateException("request of " + endpoint);
         };
     }
 }

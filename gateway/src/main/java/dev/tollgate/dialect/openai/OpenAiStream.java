@@ -3,6 +3,7 @@ package dev.tollgate.dialect.openai;
 import dev.tollgate.base.Endpoint;
 import dev.tollgate.chat.Usage;
 import dev.tollgate.dialect.StreamEditor;
+import dev.tollgate.dialect.UsageCost;
 import dev.tollgate.json.Json;
 import dev.tollgate.json.JsonSyntaxException;
 import dev.tollgate.json.JsonValue.JsonObject;
@@ -23,6 +24,7 @@ final class OpenAiStream implements StreamEditor {
     private static final byte[] ERROR = Ascii.bytes("error");
     private static final int FIRST_BYTES_MAX = 4 << 10;
     private static final byte[] LINE_END = Ascii.bytes("\n");
+    private static final byte[] EVENT_END = Ascii.bytes("\n\n");
 
     private final SseReader sse;
     private final ChunkScan chunk;
@@ -38,6 +40,11 @@ final class OpenAiStream implements StreamEditor {
     private int runFrom;
 
     private int runTo;
+
+    private boolean holdsUsage;
+    private @Nullable HeldEvent held;
+    /** Events for the client so far. */
+    private int shown;
 
     /**
      * @param answers how many answers will each have a finish reason
@@ -86,6 +93,7 @@ final class OpenAiStream implements StreamEditor {
         runTo = 0;
         byte[] bytes = sse.bytes();
         int to = sse.to();
+        int shownBefore = shown;
         event();
         if (error != null) {
             // Cut off inside an event, more likely than not: for the relay to judge, as it judges every cut.
@@ -93,12 +101,12 @@ final class OpenAiStream implements StreamEditor {
             return NOTHING;
         }
         flush(bytes);
-        if (out.length() > 0) {
-            boolean lineEnded = bytes[to - 1] == '\n' || bytes[to - 1] == '\r';
-            if (!lineEnded) {
-                out.add(LINE_END);
-            }
-            out.add(LINE_END);
+        boolean lineEnded = bytes[to - 1] == '\n' || bytes[to - 1] == '\r';
+        byte[] eventEnd = lineEnded ? LINE_END : EVENT_END;
+        if (held != null && shown > shownBefore) {
+            held.end(eventEnd);
+        } else if (out.length() > 0) {
+            out.add(eventEnd);
         }
         return out.toBytes();
     }
@@ -128,10 +136,10 @@ final class OpenAiStream implements StreamEditor {
             tally.done();
             return;
         }
-        boolean shown;
+        boolean forClient;
         tally.event();
         try {
-            shown = chunk.read(bytes, from, to, sse.named(ERROR));
+            forClient = chunk.read(bytes, from, to, sse.named(ERROR));
         } catch (JsonSyntaxException e) {
             error = "an event that is no JSON at " + e.problem();
             tally.rollBack();
@@ -140,11 +148,15 @@ final class OpenAiStream implements StreamEditor {
         if (chunk.failed()) {
             error = chunk.errorMessage(bytes, from, to);
             tally.rollBack();
-        } else if (shown) {
+        } else if (forClient) {
             if (first == null) {
                 first = to - from <= FIRST_BYTES_MAX ? Arrays.copyOfRange(bytes, from, to) : NOTHING;
             }
-            emit(joined == null ? chunk.edits() : joined.toSource(chunk.edits()));
+            shown++;
+            ByteEdits edits = joined == null ? chunk.edits() : joined.toSource(chunk.edits());
+            if (!keptBack(edits, joined)) {
+                emit(edits);
+            }
         }
     }
 
@@ -157,6 +169,38 @@ final class OpenAiStream implements StreamEditor {
     /** The answers that have no finish reason yet. */
     int[] unfinished() {
         return tally.unfinished();
+    }
+
+    /** Whether the event waits: it has the usage that ends the answer, or comes behind that one. */
+    private boolean keptBack(ByteEdits edits, @Nullable JoinedData joined) {
+        HeldEvent before = held;
+        // Some providers never give a finish reason: a chunk of nothing but usage is then the sign of the end.
+        boolean reports = holdsUsage && chunk.costAt() >= 0 && (tally.finished() || !chunk.hasChoices());
+        if (before == null && !reports) {
+            return false;
+        }
+        if (before != null && !reports && !chunk.hasContent() && before.follow(sse, edits)) {
+            return true;
+        }
+        flush(sse.bytes());
+        out.add(held(null)); // what waited was not the last report after all
+        if (reports) {
+            int costAt = joined == null ? chunk.costAt() : joined.behindInSource(chunk.costAt());
+            held = new HeldEvent(sse, edits, costAt, chunk.costFirst());
+        }
+        return reports;
+    }
+
+    @Override
+    public void holdUsage() {
+        holdsUsage = true;
+    }
+
+    @Override
+    public byte[] held(@Nullable UsageCost cost) {
+        HeldEvent event = held;
+        held = null;
+        return event == null ? NOTHING : event.toBytes(cost);
     }
 
     private static boolean isDone(byte[] bytes, int from, int to) {

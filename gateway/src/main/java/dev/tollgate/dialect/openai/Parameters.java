@@ -100,7 +100,7 @@ final class Parameters {
             case COMPLETIONS -> COMPLETIONS;
             case EMBEDDINGS -> EMBEDDINGS;
             case IMAGES -> IMAGES;
-            case MODELS, BALANCE, GENERATIONS ->
+            case MODELS, BALANCE, GENERATIONS, STATEMENTS, LEDGER ->
                 throw new IllegalArgumentException("endpoint: " + endpoint + " (expected: one that infers)");
         };
     }

@@ -3,6 +3,7 @@ package dev.tollgate.dialect.openai;
 import dev.tollgate.base.Endpoint;
 import dev.tollgate.chat.Usage;
 import dev.tollgate.dialect.ReplyReading;
+import dev.tollgate.dialect.UsageCost;
 import dev.tollgate.json.JsonKind;
 import dev.tollgate.json.JsonNames;
 import dev.tollgate.json.JsonScanner;
@@ -41,6 +42,10 @@ final class ReplyScan {
     private boolean finished;
     private boolean failed;
     private int images;
+    /** Where the usage takes the cost; -1 where there is none. */
+    private int costAt = -1;
+
+    private boolean costFirst;
 
     ReplyScan(Endpoint endpoint, byte[] reply, String modelForClient) {
         this.endpoint = endpoint;
@@ -72,7 +77,14 @@ final class ReplyScan {
         }
         Usage reported = usage != null ? usage : usageElsewhere;
         String text = reported == null && hasText() ? ReplyText.of(reply) : "";
-        return new ReplyReading.Answer(edits.join(reply), reported, text, finished || !hasText(), images);
+        return new ReplyReading.Answer(this::edited, reported, text, finished || !hasText(), images);
+    }
+
+    private byte[] edited(@Nullable UsageCost cost) {
+        if (cost != null && costAt >= 0) {
+            edits.insert(costAt, CostMember.of(cost, costFirst));
+        }
+        return edits.join(reply);
     }
 
     private boolean hasText() {
@@ -121,9 +133,13 @@ final class ReplyScan {
 
     private @Nullable Usage usage(JsonKind kind) {
         if (kind == JsonKind.OBJECT) {
-            return usageScan.read(endpoint);
+            Usage read = usageScan.read(endpoint);
+            costAt = usageScan.costAt();
+            costFirst = usageScan.costFirst();
+            return read;
         }
         json.skip();
+        costAt = -1;
         return null;
     }
 

@@ -84,6 +84,7 @@ final class UsageScan {
     private long citations;
     private boolean searches;
     private boolean broken;
+    private int costAt;
 
     UsageScan(JsonScanner json, ByteEdits edits) {
         this.json = json;
@@ -106,7 +107,9 @@ final class UsageScan {
         citations = 0;
         searches = false;
         broken = false;
+        int inside = json.at() + 1;
         members(WHOLE_REPORT, cuts);
+        costAt = cuts.kept() ? cuts.keptTo() : inside;
         if (broken || input < 0 && output < 0 && total < 0) {
             return null;
         }
@@ -124,6 +127,16 @@ final class UsageScan {
                 Math.max(reasoning, reasoningBeside),
                 audioOutput,
                 total);
+    }
+
+    /** Where the object that was read last takes a further member. */
+    int costAt() {
+        return costAt;
+    }
+
+    /** Whether it would be that object's only one. */
+    boolean costFirst() {
+        return !cuts.kept();
     }
 
     /**

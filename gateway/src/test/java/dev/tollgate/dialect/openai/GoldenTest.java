@@ -11,6 +11,7 @@ import dev.tollgate.dialect.ParsedRequest.UpstreamBody;
 import dev.tollgate.dialect.ReplyReading;
 import dev.tollgate.dialect.RequestReading;
 import dev.tollgate.dialect.StreamEditor;
+import dev.tollgate.dialect.UsageCost;
 import dev.tollgate.error.Refusal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -92,26 +94,35 @@ final class GoldenTest {
         }
         String modelForClient =
                 ask.getOrDefault("modelForClient", request.facts().model().text());
+        UsageCost cost = ask.containsKey("cost") ? new UsageCost("cost", ask.getOrDefault("cost", "")) : null;
         List<byte[]> replies =
                 file.given("reply").stream().map(GoldenTest::bytes).toList();
         if (!replies.isEmpty()) {
-            out.put("client", reading(request.read(target, replies, modelForClient)));
+            out.put("client", reading(request.read(target, replies, modelForClient), cost));
         }
-        streams(file.given("stream"), request, target, modelForClient, out);
+        streams(file.given("stream"), request, target, modelForClient, cost, out);
     }
 
     private static void streams(
-            List<String> streams, ParsedRequest request, Target target, String model, Map<String, String> out) {
+            List<String> streams,
+            ParsedRequest request,
+            Target target,
+            String model,
+            @Nullable UsageCost cost,
+            Map<String, String> out) {
         List<StreamEditor> editors = new ArrayList<>();
         for (int call = 0; call < streams.size(); call++) {
             StreamEditor editor = request.stream(target, model, call);
+            if (cost != null) {
+                editor.holdUsage();
+            }
             String events = text(editor.feed(bytes(streams.get(call)))) + text(editor.finish());
             out.put("client stream " + call, events);
             out.put("reading of stream " + call, tally(editor));
             editors.add(editor);
         }
         if (!streams.isEmpty()) {
-            out.put("client's end", text(request.streamUsage(editors, model)) + text(request.streamEnd()));
+            out.put("client's end", text(request.streamUsage(editors, model, cost)) + text(request.streamEnd()));
         }
     }
 
@@ -128,11 +139,11 @@ final class GoldenTest {
         return refusal.code().status() + " " + text(OpenAiErrors.body(refusal)) + "\n";
     }
 
-    private static String reading(ReplyReading reading) {
+    private static String reading(ReplyReading reading, @Nullable UsageCost cost) {
         return switch (reading) {
             case ReplyReading.Answer answer ->
                 answer.usage() + ", finished " + answer.finished() + ", images " + answer.images() + ", text \""
-                        + answer.outputText() + "\"\n" + text(answer.body());
+                        + answer.outputText() + "\"\n" + text(answer.edited().toBytes(cost));
             case ReplyReading.ErrorBody(String message) -> "error: " + message + "\n";
             case ReplyReading.Garbage(String detail) -> "garbage: " + detail + "\n";
         };

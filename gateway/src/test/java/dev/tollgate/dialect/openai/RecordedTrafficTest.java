@@ -11,6 +11,7 @@ import dev.tollgate.dialect.ParsedRequest.Target;
 import dev.tollgate.dialect.ReplyReading;
 import dev.tollgate.dialect.RequestReading;
 import dev.tollgate.dialect.StreamEditor;
+import dev.tollgate.dialect.UsageCost;
 import dev.tollgate.json.JacksonOracle;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -31,6 +32,8 @@ import org.junit.jupiter.api.Test;
  */
 final class RecordedTrafficTest {
     private static final String CLIENT_MODEL = "the-name-that-the-client-used";
+    private static final UsageCost COST = new UsageCost("cost", "0.000141251");
+    private static final String COST_MEMBER = "\"cost\":0.000141251";
     private static final Set<String> ROUTING = Set.of("provider", "models", "preset");
 
     /** What becomes of one exchange. */
@@ -141,12 +144,18 @@ final class RecordedTrafficTest {
         if (!(reading instanceof ReplyReading.Answer answer)) {
             return Fate.NO_ANSWER;
         }
-        assertThat(ExpectedForClient.object(JacksonOracle.tree(answer.body())))
+        byte[] plain = answer.body();
+        assertThat(ExpectedForClient.object(JacksonOracle.tree(plain)))
                 .as(exchange.id())
                 .isEqualTo(ExpectedForClient.tree(source, CLIENT_MODEL));
         if (!ExpectedForClient.hasCosts(source)) {
-            assertThat(answer.body()).as(exchange.id()).isEqualTo(ExpectedForClient.bytes(source, CLIENT_MODEL));
+            assertThat(plain).as(exchange.id()).isEqualTo(ExpectedForClient.bytes(source, CLIENT_MODEL));
         }
+        String priced = new String(answer.edited().toBytes(COST), StandardCharsets.UTF_8);
+        assertThat(without(priced)).as(exchange.id()).isEqualTo(new String(plain, StandardCharsets.UTF_8));
+        assertThat(priced.contains(COST_MEMBER))
+                .as(exchange.id())
+                .isEqualTo(ExpectedForClient.tree(source, CLIENT_MODEL).get("usage") instanceof Map);
         assertThat(answer.usage())
                 .as(exchange.id())
                 .isNotNull()
@@ -175,6 +184,7 @@ final class RecordedTrafficTest {
             }
             sources.add(source);
         }
+        pricedStream(exchange, request, target);
         StreamEditor editor = null;
         for (long seed = 0; seed < 4; seed++) {
             editor = request.stream(target, CLIENT_MODEL, 0);
@@ -202,6 +212,31 @@ final class RecordedTrafficTest {
             last = usage == null ? last : usage;
         }
         return last;
+    }
+
+    /** The cost is the only byte that is there more, however the stream is cut. */
+    private static void pricedStream(RecordedExchange exchange, ParsedRequest request, Target target) {
+        String plain = new String(
+                fed(request.stream(target, CLIENT_MODEL, 0), exchange.response(), new Random(1)),
+                StandardCharsets.UTF_8);
+        for (long seed = 0; seed < 3; seed++) {
+            StreamEditor editor = request.stream(target, CLIENT_MODEL, 0);
+            editor.holdUsage();
+            String events = new String(fed(editor, exchange.response(), new Random(seed)), StandardCharsets.UTF_8);
+            String held = new String(editor.held(COST), StandardCharsets.UTF_8);
+            assertThat(events + without(held))
+                    .as("%s, seed %d", exchange.id(), seed)
+                    .isEqualTo(plain);
+            assertThat(held.contains(COST_MEMBER)).as(exchange.id()).isEqualTo(!held.isEmpty());
+            boolean reported = request.facts().includeUsage() && editor.usage() != null && editor.usageFinal();
+            assertThat(!held.isEmpty() || !reported || plain.contains("x_groq"))
+                    .as("%s: usage was asked for and came last, so it names the cost", exchange.id())
+                    .isTrue();
+        }
+    }
+
+    private static String without(String held) {
+        return held.replace("," + COST_MEMBER, "");
     }
 
     private static byte[] fed(StreamEditor editor, byte[] stream, Random random) {

@@ -78,6 +78,28 @@ final class StreamPropertyTest {
     }
 
     @Test
+    void whatIsKeptBackComesOutUnchangedAndInOrder() throws IOException {
+        for (byte[] stream : streams()) {
+            for (String request : REQUESTS) {
+                String plain = read(request, stream, List.of()).events();
+                for (int cut = 0; cut <= stream.length; cut += 7) {
+                    StreamEditor editor = request(request).stream(TARGET, "gpt-4o", 0);
+                    editor.holdUsage();
+                    ByteArrayOutputStream out = new ByteArrayOutputStream();
+                    out.writeBytes(editor.feed(Arrays.copyOf(stream, cut)));
+                    out.writeBytes(editor.feed(Arrays.copyOfRange(stream, cut, stream.length)));
+                    out.writeBytes(editor.finish());
+                    out.writeBytes(editor.held(null));
+                    assertThat(editor.held(null)).isEmpty();
+                    assertThat(out.toString(StandardCharsets.UTF_8))
+                            .as("cut at %d", cut)
+                            .isEqualTo(plain);
+                }
+            }
+        }
+    }
+
+    @Test
     void damagedStreamsNeverThrowAndShowOnlyJson() throws IOException {
         List<byte[]> streams = streams();
         for (long seed = 0; seed < 6_000; seed++) {

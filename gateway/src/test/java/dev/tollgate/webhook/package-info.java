@@ -1,0 +1,5 @@
+/** Tests of telling others' programs. */
+@NullMarked
+package dev.tollgate.webhook;
+
+import org.jspecify.annotations.NullMarked;
