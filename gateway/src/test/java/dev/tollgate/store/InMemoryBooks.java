@@ -85,7 +85,7 @@ public final class InMemoryBooks {
             case RETURNED -> returned.merge(from, nanos, Long::sum);
             case CLOSED ->
                 taken.computeIfAbsent(transfer.from(), _ -> new HashMap<>()).merge(transfer.to(), nanos, Long::sum);
-            case ADJUSTED, OVERRUN, PROVIDER_COST, SUSPENDED, CLAIMED -> {}
+            case ADJUSTED, OVERRUN, PROVIDER_COST, SUSPENDED, CLAIMED, REFUNDED -> {}
         }
     }
 
