@@ -12,7 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Spending in SQL, from the roll-ups: periods begin with an hour. */
+/**
+ * Spending in SQL, from the roll-ups: periods begin with an hour. What tokens paid counts at its price in dollars, as
+ * it does against the budget itself.
+ */
 final class SqlSpendingStore implements SpendingStore {
     private static final long DAY_MS = 24 * HourSums.HOUR_MS;
 
@@ -27,12 +30,12 @@ final class SqlSpendingStore implements SpendingStore {
             WHERE a.customer IN (SELECT h.customer FROM usage_hours h WHERE h.hour_ms >= ?)""";
 
     private static final String OF_KEY = """
-            SELECT CAST(COALESCE(SUM(charge_nanos), 0) AS BIGINT) AS nanos
-            FROM usage_hours WHERE api_key = ? AND asset = 0 AND hour_ms >= ?""";
+            SELECT CAST(COALESCE(SUM(CASE WHEN asset = 0 THEN charge_nanos ELSE usd_nanos END), 0) AS BIGINT) AS nanos
+            FROM usage_hours WHERE api_key = ? AND hour_ms >= ?""";
 
     private static final String OF_CUSTOMER = """
-            SELECT CAST(COALESCE(SUM(charge_nanos), 0) AS BIGINT) AS nanos
-            FROM usage_hours WHERE customer = ? AND asset = 0 AND hour_ms >= ?""";
+            SELECT CAST(COALESCE(SUM(CASE WHEN asset = 0 THEN charge_nanos ELSE usd_nanos END), 0) AS BIGINT) AS nanos
+            FROM usage_hours WHERE customer = ? AND hour_ms >= ?""";
 
     private static final String ALERT = "SELECT nanos FROM spend_alerts WHERE customer = ?";
 
