@@ -102,15 +102,17 @@ final class JournalReplay {
     }
 
     private void closeOpen() {
-        for (Optional<Posting> last : open.values()) {
-            if (last.isPresent()) {
+        for (Map.Entry<RequestId, Optional<Posting>> each : open.entrySet()) {
+            Optional<Posting> last = each.getValue();
+            if (last.isEmpty()) {
+                tally.dropped++;
+            } else if (stores.usage().row(each.getKey()) == null) {
                 tally.progress++;
                 // One more for each, so that the batch below is behind all that was stored.
                 seenSeq++;
                 add(last.get());
-            } else {
-                tally.dropped++;
             }
+            // The rest was posted by a replay that was cut off. Its leases must not be drawn on twice.
         }
         flush();
     }

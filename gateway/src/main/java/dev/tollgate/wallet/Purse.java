@@ -183,7 +183,11 @@ final class Purse {
         if (other != null) {
             return other;
         }
-        return used <= hold.carriedTokens ? Reach.COVERED : ended(hold, used, free, nowMs);
+        if (used <= hold.carriedTokens) {
+            return Reach.COVERED;
+        }
+        long freeOther = frozen ? 0 : slices.free(hold.otherAsset(), hold.ask.model(), nowMs);
+        return ended(hold, used, free, freeOther);
     }
 
     /** While the ledger is asked the stream goes on, a step at most. */
@@ -220,13 +224,12 @@ final class Purse {
         return Reach.REPRICED;
     }
 
-    private Reach ended(OpenHold hold, long used, long free, long nowMs) {
+    private static Reach ended(OpenHold hold, long used, long free, long freeOther) {
         List<Reach.Lack> lacks = new ArrayList<>(2);
         long chunk = hold.plan(hold.asset).nanosForAll(hold.carriedTokens + hold.chunkTokens) - hold.nanos;
         lacks.add(new Reach.Lack(hold.asset, free, chunk));
         if (hold.mayChange()) {
             Asset other = hold.otherAsset();
-            long freeOther = slices.free(other, hold.ask.model(), nowMs);
             lacks.add(new Reach.Lack(other, freeOther, hold.plan(other).nanosForAll(hold.target(used, 0))));
         }
         return new Reach.Ended(false, lacks);

@@ -49,9 +49,9 @@ public final class InMemoryLedgerStore implements LedgerStore {
     /** One account of one asset. */
     record Key(Account account, Asset asset) {}
 
-    private record StoredGrant(Grant grant, ClosingTarget target) {}
+    record StoredGrant(Grant grant, ClosingTarget target) {}
 
-    private record StoredLease(LeaseId id, GrantId grant, LeaseHolder holder, boolean over) {}
+    record StoredLease(LeaseId id, GrantId grant, LeaseHolder holder, boolean over) {}
 
     private final Map<Key, Long> balances = new HashMap<>();
     private final Map<GrantId, StoredGrant> grants = new LinkedHashMap<>();
@@ -350,6 +350,16 @@ public final class InMemoryLedgerStore implements LedgerStore {
     /** Every account that was ever touched. */
     synchronized Map<Key, Long> accounts() {
         return Map.copyOf(balances);
+    }
+
+    /** Every grant that was ever given, the closed ones too. */
+    synchronized List<StoredGrant> allGrants() {
+        return List.copyOf(grants.values());
+    }
+
+    /** Every lease that was ever opened, those that are over, too. */
+    synchronized List<StoredLease> allLeases() {
+        return List.copyOf(leases.values());
     }
 
     /** As after a posting in SQL: a closing grant whose last money was spent is closed. */

@@ -208,6 +208,24 @@ public final class InMemoryPostingStore implements PostingStore {
         return journal == null ? null : journal.lost;
     }
 
+    /** What was posted of a request, or null. */
+    public synchronized @Nullable Posting posting(RequestId id) {
+        return posted.get(id);
+    }
+
+    /** How many requests were posted. */
+    public synchronized int postedCount() {
+        return posted.size();
+    }
+
+    /** Journals that were neither closed nor given up. */
+    public synchronized List<Position> open() {
+        return journals.entrySet().stream()
+                .filter(entry -> !isClosed(entry.getKey()))
+                .map(entry -> positionOf(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
     /** When each was posted. */
     synchronized Map<Posting, Long> postedAt() {
         Map<Posting, Long> at = new LinkedHashMap<>();

@@ -210,13 +210,44 @@ final class ReplayTest {
                 throw new SimulatedCrash("during replay");
             }
         };
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < 2; i++) {
             assertThatExceptionOfType(SimulatedCrash.class).isThrownBy(stand::start);
         }
+        assertThat(stand.ledger.rows()).as("a batch before each crash").hasSize(41);
         stand.start();
+        assertThat(halts).as("nothing is posted again").isEqualTo(2);
+        assertThat(stand.report.progress()).isZero();
         assertThat(stand.ledger.rows()).hasSize(41);
         assertThat(stand.balance().totalNanos()).isEqualTo(10_000 - 400 - 33);
         stand.ledger.check();
+    }
+
+    @Test
+    void whatACutOffReplayHasPostedIsNotDrawnASecondTime() {
+        Stand tight = new Stand(Samples.withBatches(Samples.limits(256 << 10, 1), 1));
+        tight.ledger.give(Samples.CUSTOMER, 200);
+        tight.start();
+        for (int number : new int[] {1, 2}) {
+            HoldAsk ask = Samples.ask(number, Samples.fixed(100));
+            Hold hold = tight.held(ask);
+            tight.books.began(hold, tight.row(ask, 0));
+            tight.books.progress(hold, tight.row(ask, 100));
+        }
+        tight.halts = point -> {
+            if (point == HaltPoint.DURING_REPLAY && halts++ == 0) {
+                throw new SimulatedCrash("during replay");
+            }
+        };
+        assertThatExceptionOfType(SimulatedCrash.class).isThrownBy(tight::start);
+        assertThat(tight.ledger.rows()).as("a batch of one").hasSize(1);
+        tight.start();
+        assertThat(tight.report.progress()).isEqualTo(1);
+        assertThat(tight.report.clampedNanos()).isZero();
+        assertThat(tight.ledger.rows().values())
+                .hasSize(2)
+                .allSatisfy(posting ->
+                        assertThat(posting.row().charge().overrunNanos()).isZero());
+        tight.ledger.check();
     }
 
     @Test

@@ -113,6 +113,27 @@ final class Samples {
                 was.billing());
     }
 
+    /** The same with another largest batch. */
+    static Limits withBatches(Limits was, int batchRowsMax) {
+        Limits.Journal journal = was.journal();
+        return new Limits(
+                was.http(),
+                was.streams(),
+                was.upstream(),
+                was.money(),
+                new Limits.Journal(
+                        journal.journalBytes(),
+                        journal.journalForceMs(),
+                        journal.progressMs(),
+                        journal.progressEvents(),
+                        batchRowsMax,
+                        journal.batchHoldMs()),
+                was.caches(),
+                was.idempotency(),
+                was.buying(),
+                was.billing());
+    }
+
     /** The same with another step; a clamp is never lower than what a stream holds at first. */
     static Limits limits(int journalBytes, long leaseTargetNanos, int stepTokens, int chunkTokens) {
         Limits was = limits(journalBytes, leaseTargetNanos);

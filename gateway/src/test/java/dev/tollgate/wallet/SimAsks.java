@@ -13,26 +13,33 @@ final class SimAsks {
 
     private SimAsks() {}
 
-    static HoldAsk ask(RandomGenerator random, long number, CustomerId customer, long nowMs) {
-        HoldPlan plan = random.nextInt(4) == 0
+    /**
+     * Keys belong to one node each: what a node knows of a budget is then all there is to know.
+     *
+     * @param streams whether nearly all are streams that either asset can pay
+     */
+    static HoldAsk ask(
+            RandomGenerator random, long number, CustomerId customer, long node, long nowMs, boolean streams) {
+        HoldPlan plan = random.nextInt(streams ? 20 : 4) == 0
                 ? Samples.fixed(random.nextInt(900))
                 : Samples.tokens(random.nextInt(300), 60 + random.nextInt(800), 1 + random.nextInt(60));
-        ApiKeyId key = new ApiKeyId(2 * customer.value() + random.nextInt(2));
-        HoldAsk.KeyBudget budget = key.value() % 2 == 0 ? null : new HoldAsk.KeyBudget(6_000, nowMs / DAY_MS * DAY_MS);
+        ApiKeyId key = new ApiKeyId((customer.value() << 8) + 2 * node + random.nextInt(2));
+        HoldAsk.KeyBudget budget =
+                key.value() % 2 == 0 ? null : new HoldAsk.KeyBudget(6_000, Math.floorDiv(nowMs, DAY_MS) * DAY_MS);
         return new HoldAsk(
                 Samples.request(number),
                 customer,
                 key,
                 random.nextInt(4) == 0 ? new ModelName("other") : Samples.MODEL,
                 new HoldAsk.Cost(plan, plan),
-                tokens(random, plan),
-                random.nextInt(3) > 0,
+                tokens(random, plan, streams),
+                random.nextInt(streams ? 20 : 3) > 0,
                 budget);
     }
 
     /** Tokens weigh less than dollars, and not every model has weights. */
-    private static HoldAsk.@Nullable Cost tokens(RandomGenerator random, HoldPlan dollars) {
-        if (random.nextBoolean()) {
+    private static HoldAsk.@Nullable Cost tokens(RandomGenerator random, HoldPlan dollars, boolean streams) {
+        if (random.nextInt(streams ? 20 : 2) == 0) {
             return null;
         }
         HoldPlan plan = new HoldPlan(

@@ -25,6 +25,12 @@ final class SimDisk implements JournalShelf {
 
     /** No write succeeds. */
     boolean full;
+    /** What other threads do while one waits for the disk. */
+    Runnable meanwhile = () -> {};
+    /** Unforced pages that power cuts took, and those that they left. */
+    long pagesDropped;
+
+    long pagesKept;
 
     SimDisk(RandomGenerator random) {
         this.random = random;
@@ -62,8 +68,10 @@ final class SimDisk implements JournalShelf {
             unsure.stream().forEach(page -> {
                 if (random.nextBoolean()) {
                     file.store(page);
+                    pagesKept++;
                 } else {
                     file.forget(page);
+                    pagesDropped++;
                 }
             });
             file.dirty.clear();
@@ -153,6 +161,7 @@ final class SimDisk implements JournalShelf {
 
         @Override
         public void write(ByteBuffer source, long at) throws IOException {
+            meanwhile.run();
             crashPerhaps("before write");
             int length = source.remaining();
             if (failsNow()) {
@@ -164,6 +173,7 @@ final class SimDisk implements JournalShelf {
                 throw new SimulatedCrash("inside write");
             }
             put(source, (int) at, length);
+            meanwhile.run();
             crashPerhaps("after write");
         }
 
@@ -177,6 +187,7 @@ final class SimDisk implements JournalShelf {
 
         @Override
         public void force() throws IOException {
+            meanwhile.run();
             crashPerhaps("before force");
             if (random.nextInt(10_000) < crashesPerTenThousand) {
                 file.dirty.stream().filter(_ -> random.nextBoolean()).forEach(file::store);

@@ -23,6 +23,7 @@ final class SimRequest {
     }
 
     final HoldAsk ask;
+    final long node;
     final int loop;
     State state = State.ASKED;
 
@@ -31,7 +32,7 @@ final class SimRequest {
 
     boolean began;
     final List<Written> progress = new ArrayList<>();
-    /** Progress that was being written when the process ended, or that was skipped. */
+    /** Progress that was being written when the process ended. */
     @Nullable
     UsageRow doubtfulProgress;
 
@@ -41,15 +42,26 @@ final class SimRequest {
     @Nullable
     UsageRow doubtfulSettled;
 
-    boolean releaseUnsure;
+    /** What carried it in the asset before, until the journal has its further began. */
+    @Nullable
+    Parts leaving;
 
-    SimRequest(HoldAsk ask, int loop) {
+    boolean releaseUnsure;
+    /** Its node was given up before it was posted: it never will be. */
+    boolean givenUp;
+
+    SimRequest(HoldAsk ask, long node, int loop) {
         this.ask = ask;
+        this.node = node;
         this.loop = loop;
     }
 
     Hold held() {
         return Objects.requireNonNull(hold);
+    }
+
+    OpenHold openHold() {
+        return (OpenHold) held();
     }
 
     boolean open() {
@@ -58,18 +70,28 @@ final class SimRequest {
 
     /** Whether a posted row is one that this request may be charged after a crash, its overrun left aside. */
     boolean mayBe(UsageRow row) {
-        if (settled != null && same(settled.row, row)) {
-            return true;
-        }
-        if (doubtfulSettled != null && same(doubtfulSettled, row)) {
-            return true;
-        }
-        return isProgress(row);
+        return settled != null && same(settled.row, row)
+                || doubtfulSettled != null && same(doubtfulSettled, row)
+                || progress.stream().anyMatch(written -> same(written.row, row))
+                || doubtfulProgress != null && same(doubtfulProgress, row);
     }
 
-    boolean isProgress(UsageRow row) {
-        return progress.stream().anyMatch(written -> same(written.row, row))
-                || (doubtfulProgress != null && same(doubtfulProgress, row));
+    /** The overrun of a posted row as it stood in the journal at most; without bound where nobody can say. */
+    long overrunWritten(UsageRow row) {
+        if (doubtfulSettled != null && same(doubtfulSettled, row)) {
+            return Long.MAX_VALUE;
+        }
+        long most =
+                settled != null && same(settled.row, row) ? settled.row.charge().overrunNanos() : 0;
+        if (doubtfulProgress != null && same(doubtfulProgress, row)) {
+            most = Math.max(most, doubtfulProgress.charge().overrunNanos());
+        }
+        for (Written written : progress) {
+            if (same(written.row, row)) {
+                most = Math.max(most, written.row.charge().overrunNanos());
+            }
+        }
+        return most;
     }
 
     static boolean same(UsageRow expected, UsageRow row) {
@@ -78,12 +100,14 @@ final class SimRequest {
 
     @Override
     public String toString() {
-        return ask.request() + " on loop " + loop + ", " + state + ", settled " + charge(settled) + ", progress "
-                + progress.stream().map(SimRequest::charge).toList() + ", doubtful " + (doubtfulSettled != null) + " "
-                + (doubtfulProgress != null);
+        return ask.request() + " on loop " + loop + " of node " + node + ", " + state + ", settled " + charge(settled)
+                + ", progress " + progress.stream().map(SimRequest::charge).toList() + ", doubtful "
+                + (doubtfulSettled != null) + " " + (doubtfulProgress != null) + (givenUp ? ", given up" : "");
     }
 
     private static String charge(@Nullable Written written) {
-        return written == null ? "-" : written.row.charge().nanos() + " up to " + written.end;
+        return written == null
+                ? "-"
+                : written.row.charge().nanos() + " " + written.row.charge().asset() + " up to " + written.end;
     }
 }

@@ -31,6 +31,8 @@ final class SimScheduler implements OffLoop {
         private final Deque<Runnable> tasks = new ArrayDeque<>();
         private final List<Timer> timers = new ArrayList<>();
 
+        private boolean running;
+
         private record Timer(long atMs, Runnable work) {}
 
         @Override
@@ -40,7 +42,7 @@ final class SimScheduler implements OffLoop {
 
         @Override
         public Cancel after(long delayMs, Runnable work) {
-            Timer timer = new Timer(time.epochMillis() + delayMs, work);
+            Timer timer = new Timer(time.passedMs() + delayMs, work);
             timers.add(timer);
             return () -> timers.remove(timer);
         }
@@ -49,16 +51,23 @@ final class SimScheduler implements OffLoop {
         void run(Runnable work) {
             Loop before = current;
             current = this;
+            running = true;
             try {
                 work.run();
             } finally {
+                running = false;
                 current = before;
             }
         }
 
+        /** Whether it is inside {@link #run}: another loop may go on meanwhile, this one may not. */
+        boolean running() {
+            return running;
+        }
+
         private boolean step() {
             for (Timer timer : timers) {
-                if (timer.atMs <= time.epochMillis()) {
+                if (timer.atMs <= time.passedMs()) {
                     timers.remove(timer);
                     run(timer.work);
                     return true;
@@ -111,6 +120,17 @@ final class SimScheduler implements OffLoop {
             }
         }
         return false;
+    }
+
+    /** Lets one loop go on that waits for nobody, if there is one. */
+    void stepMeanwhile() {
+        int first = random.nextInt(loops.size() + 1);
+        for (int i = 0; i < loops.size(); i++) {
+            Loop loop = loops.get((first + i) % loops.size());
+            if (!loop.running() && loop.step()) {
+                return;
+            }
+        }
     }
 
     private boolean backgroundStep() {
