@@ -13,6 +13,8 @@ enum SimInvariant {
     CHARGED_AS_WRITTEN("what is charged stood in the journal: a settled record, or the last progress before a crash"),
     /** That a row is inserted once is the ledger's guard; the wallet must not lean on it. */
     SENT_ONCE("a batch that the ledger takes repeats no request that it has"),
+    /** The ledger never knows more than the disk. */
+    FORCED_BEFORE_POSTED("a settled record is sent to the ledger only once its journal was forced behind it"),
     /** A batch that comes late or twice. */
     STALE_CHANGES_NOTHING("a batch that is behind or ahead of the journal's position changes nothing"),
     /** Lives that have a successor, or whose node was given up, are over. */

@@ -94,12 +94,13 @@ final class SimLedger {
 
     // ---- requests
 
-    RequestId nextRequest() {
-        return Samples.request(requests.size() + 1L);
-    }
-
     void asked(SimRequest request) {
         requests.put(request.ask.request(), request);
+    }
+
+    @Nullable
+    SimRequest request(RequestId id) {
+        return requests.get(id);
     }
 
     Collection<SimRequest> requests() {

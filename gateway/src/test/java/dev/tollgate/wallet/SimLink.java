@@ -25,6 +25,9 @@ final class SimLink implements Leasing, PostingStore, UsageStore {
         /** What it throws hides that the call was done. */
         void after(String call);
 
+        /** A batch is sent. */
+        void sent(Batch batch);
+
         /** Whether this batch arrives only after its sender gave up. */
         boolean late();
     }
@@ -115,6 +118,7 @@ final class SimLink implements Leasing, PostingStore, UsageStore {
     @Override
     public boolean post(Batch batch) {
         weather.before("post");
+        weather.sent(batch);
         if (weather.late()) {
             ledger.later(batch);
             throw new IllegalStateException("no answer in time");

@@ -137,6 +137,25 @@ final class SimNode {
         }
 
         @Override
+        public void sent(PostingStore.Batch batch) {
+            if (wallet != null) {
+                batch.postings().forEach(this::sent);
+            }
+        }
+
+        private void sent(PostingStore.Posting posting) {
+            SimRequest request = ledger.request(posting.row().id());
+            Written settled = request == null ? null : request.settled;
+            if (request != null && settled != null && settled.end() != SimRequest.UNSURE) {
+                long forced = wallet().journals().get(request.loop).forced();
+                facts.check(
+                        settled.end() <= forced,
+                        SimInvariant.FORCED_BEFORE_POSTED,
+                        () -> "forced up to " + forced + ", posted " + request);
+            }
+        }
+
+        @Override
         public boolean late() {
             return danger && odds.faulty && random.nextInt(60) == 0;
         }

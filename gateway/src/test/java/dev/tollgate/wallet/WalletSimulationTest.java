@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 @ExtendWith(SilentLog.class)
 final class WalletSimulationTest {
     private static final Logger log = LoggerFactory.getLogger(WalletSimulationTest.class);
-    private static final long SHARE = 600;
+    private static final long SHARE = 2_000;
     private static final long SEEDS = Long.getLong("simulation.seeds", SHARE);
     private static final long FIRST = Long.getLong("simulation.first", 1);
 
