@@ -119,11 +119,7 @@ final class GrantCommands {
             @Parameters(paramLabel = "GRANT", description = "Its id, grt_….") String id,
             @Option(names = "--reason", required = true, description = "Why, for the books and for people.")
                     String reason) {
-        return shell.show(
-                target,
-                "POST",
-                path(id) + "/close",
-                new Body().put("reason", reason).object());
+        return end(target, id, "/close", reason);
     }
 
     @Command(
@@ -135,10 +131,14 @@ final class GrantCommands {
             @Parameters(paramLabel = "GRANT", description = "Its id, grt_….") String id,
             @Option(names = "--reason", required = true, description = "Why, for the books and for people.")
                     String reason) {
+        return end(target, id, "/refund", reason);
+    }
+
+    private int end(Target target, String id, String step, String reason) {
         return shell.show(
                 target,
                 "POST",
-                path(id) + "/refund",
+                path(id) + step,
                 new Body().put("reason", reason).object());
     }
 
